@@ -1,0 +1,45 @@
+/** Every limit that a client can meet. Enforced at the edge, told to clients in `bootstrap`. */
+export const limits = {
+  /** Message body, in Unicode code points. */
+  bodyCodePoints: 12_000,
+  /** Message body, in UTF-8 bytes. */
+  bodyBytes: 40 * 1024,
+  nameCodePoints: 80,
+  channelNameCodePoints: 80,
+  emailLength: 254,
+  passwordMin: 8,
+  passwordMax: 256,
+  /** Messages in one history page, both directions together. */
+  pageMessages: 200,
+  /** Rows in one page of any other list. */
+  pageRows: 500,
+  /** Channels one workspace may have. */
+  channelsPerWorkspace: 5_000,
+  /** Workspaces one account may be a member of. */
+  workspacesPerUser: 100,
+  inviteUses: 10_000,
+  /** Unread counts stop here; a client shows "99+". */
+  unreadCap: 100,
+  /** Inbound WebSocket frame, in bytes. */
+  socketPayloadBytes: 256 * 1024,
+  /** HTTP request body, in bytes. */
+  httpBodyBytes: 256 * 1024,
+  /** Calls in one tRPC batch. */
+  batchCalls: 20,
+  subscriptionsPerSocket: 20,
+  callsInFlightPerSocket: 64,
+  /** Events one resume may replay before it turns into a `resync`. */
+  replayEvents: 5_000,
+  replayBytes: 4 * 1024 * 1024,
+  /** Bytes waiting in the client's outbox. */
+  outboxBytes: 128 * 1024,
+} as const;
+
+/** Timings in milliseconds that server and client share; told to clients in `bootstrap`. */
+export const timings = {
+  pingEvery: 10_000,
+  /** A peer silent for this long is gone, in both directions. */
+  silentAfter: 30_000,
+  positionEvery: 10_000,
+  authenticateWithin: 5_000,
+} as const;
