@@ -1,0 +1,47 @@
+/**
+ * Holds the private servers of one test run. It runs in a session of its own and stops them when
+ * its stdin ends, so they are gone however the run ends: finished, Ctrl-C, or killed.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../postgres/start.ts';
+import { startRedis } from './private-redis.ts';
+import { keeperOptions, type ServerUrls } from './private-servers.ts';
+
+const options = keeperOptions.parse(JSON.parse(process.argv[2] ?? '{}'));
+
+const released = new Promise<void>((resolve) => {
+  process.stdin.on('end', resolve).on('error', resolve).resume();
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => process.stdin.destroy());
+}
+process.stdin.on('close', () => process.stdin.emit('end'));
+process.stdout.on('error', () => undefined);
+
+const directory = await mkdtemp(join(tmpdir(), 'teamchat-test-'));
+try {
+  await using postgres = await startPostgres({
+    directory: join(directory, 'postgres'),
+    ...(options.postgresBinaries === undefined ? {} : { binaries: options.postgresBinaries }),
+    settings: {
+      max_connections: '500',
+      shared_buffers: '256MB',
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      autovacuum_naptime: '10s',
+    },
+  });
+  await using redis =
+    options.redis === undefined ? null : await startRedis(options.redis, directory);
+  const urls: ServerUrls = {
+    postgres: postgres.url,
+    ...(redis === null ? {} : { redis: redis.url }),
+  };
+  console.log(JSON.stringify(urls));
+  await released;
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}

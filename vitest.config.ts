@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const packages = ['contract', 'db', 'auth', 'core', 'realtime', 'api', 'client'];
+const folders = [
+  ...packages.map((name) => `packages/${name}`),
+  'apps/server',
+  'apps/worker',
+  'loadtest',
+  'scripts',
+];
+
+// Projects do not extend the root, or each of them would run the global setup again.
+const project = (folder: string, environment: 'node' | 'happy-dom' = 'node') => ({
+  // Node 20 does not know `using`.
+  oxc: { target: 'es2022' },
+  test: {
+    name: folder.replace(/^(packages|apps)\//, ''),
+    environment,
+    include: [`${folder}/**/*.test.{ts,tsx}`],
+    // Playwright runs what is in apps/web/tests.
+    exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/tests/**'],
+    pool: 'forks' as const,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [...folders.map((folder) => project(folder)), project('apps/web', 'happy-dom')],
+    globalSetup: ['scripts/test/global-setup.ts'],
+    maxWorkers: Math.max(2, availableParallelism()),
+    teardownTimeout: 20_000,
+  },
+});
