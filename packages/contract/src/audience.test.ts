@@ -11,7 +11,9 @@ import {
 } from './audience.ts';
 
 test('a union has one canonical text', () => {
-  expect(formatAudience(userAudience('u1'), full, guestsSharing('u1'), full)).toBe('full|g:u1|u:u1');
+  expect(formatAudience(userAudience('u1'), full, guestsSharing('u1'), full)).toBe(
+    'full|g:u1|u:u1',
+  );
   expect(formatAudience(channelAudience('c1'))).toBe('c:c1');
 });
 
@@ -29,5 +31,6 @@ test('every term survives the round trip', () => {
 
 test('an unknown or empty term routes to nobody', () => {
   expect(parseAudience('x:1|full')).toEqual([null, { kind: 'full' }]);
-  for (const text of ['', 'c:', 'Full', 'everyone2', 'g']) expect(parseAudience(text)).toEqual([null]);
+  for (const text of ['', 'c:', 'Full', 'everyone2', 'g'])
+    expect(parseAudience(text)).toEqual([null]);
 });

@@ -10,7 +10,19 @@ test('a cursor keeps its position with and without a frame number', () => {
 });
 
 test('anything else is refused', () => {
-  for (const bad of ['', '1', '1.', '.1', '01.1', '-1.1', '1.1~', '1.1~x', '1.1 ', '1e3.1', '1.1\n']) {
+  for (const bad of [
+    '',
+    '1',
+    '1.',
+    '.1',
+    '01.1',
+    '-1.1',
+    '1.1~',
+    '1.1~x',
+    '1.1 ',
+    '1e3.1',
+    '1.1\n',
+  ]) {
     expect(Cursor.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
   }
 });

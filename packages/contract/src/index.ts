@@ -1,3 +1,8 @@
+export * from './apply-event.ts';
+export * from './apply-list.ts';
+export * from './apply-page.ts';
+export * from './apply-snapshot.ts';
+export * from './apply-user-state.ts';
 export * from './audience.ts';
 export * from './auth/inputs.ts';
 export * from './auth/model.ts';
@@ -22,6 +27,7 @@ export * from './message/inputs.ts';
 export * from './message/model.ts';
 export * from './message/page.ts';
 export * from './page.ts';
+export * from './state.ts';
 export * from './stream/frames.ts';
 export * from './stream/inputs.ts';
 export * from './text.ts';

@@ -15,7 +15,15 @@ describe('a message body', () => {
 
   test('keeps newlines and tabs, folds CRLF, refuses what Postgres or JSON would', () => {
     expect(Body.parse('a\r\nb\tc')).toBe('a\nb\tc');
-    for (const bad of ['\ud800', 'a\udc00b', 'nul\u0000', 'bell\u0007', 'del\u007f', ' \n\t ', '']) {
+    for (const bad of [
+      '\ud800',
+      'a\udc00b',
+      'nul\u0000',
+      'bell\u0007',
+      'del\u007f',
+      ' \n\t ',
+      '',
+    ]) {
       expect(Body.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
     }
   });

@@ -12,7 +12,9 @@ export const Password = z.string().min(limits.passwordMin).max(limits.passwordMa
 /** How long-lived credentials travel: an httpOnly cookie (browser) or the answer's body (token). */
 export const ClientKind = z.enum(['token', 'browser']);
 export type ClientKind = z.infer<typeof ClientKind>;
-export const InviteCode = z.string().regex(/^[A-Za-z0-9_-]{10,64}$/, { error: 'Not an invite code.' });
+export const InviteCode = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{10,64}$/, { error: 'Not an invite code.' });
 
 export const RegisterInput = z.object({
   email: Email,

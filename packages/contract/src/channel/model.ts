@@ -35,5 +35,7 @@ export const ChannelData = Channel.omit({ rev: true }).meta({ id: 'ChannelData' 
 export type ChannelData = z.infer<typeof ChannelData>;
 
 /** A channel in the browse list. */
-export const BrowsedChannel = Channel.extend({ joined: z.boolean() }).meta({ id: 'BrowsedChannel' });
+export const BrowsedChannel = Channel.extend({ joined: z.boolean() }).meta({
+  id: 'BrowsedChannel',
+});
 export type BrowsedChannel = z.infer<typeof BrowsedChannel>;

@@ -1,0 +1,48 @@
+import type { WorkspaceEvent } from '../events.ts';
+import type { Id } from '../ids.ts';
+import { mergeRow, withRow } from '../rows.ts';
+import type { MemberList } from '../state.ts';
+import type { Member, MemberData } from './model.ts';
+
+type Members = Readonly<Record<Id, Member>>;
+
+function upsert(members: Members, data: MemberData, seq: number, list: MemberList): Members {
+  const local = members[data.userId];
+  if (local === undefined ? list.complete && seq <= list.asOf : seq <= local.rev) return members;
+  return withRow(members, data.userId, { ...data, rev: seq });
+}
+
+/** What an event says about people; ex-members keep their row, so that messages keep a name. */
+export function applyMemberEvent(
+  members: Members,
+  event: WorkspaceEvent,
+  list: MemberList,
+): Members {
+  switch (event.type) {
+    case 'member.joined':
+    case 'member.updated':
+    case 'channel.joined':
+      return upsert(members, event.data.member, event.seq, list);
+    case 'member.left': {
+      const local = members[event.data.userId];
+      if (local === undefined || event.seq <= local.rev) return members;
+      return withRow(members, local.userId, { ...local, active: false, rev: event.seq });
+    }
+    default:
+      return members;
+  }
+}
+
+/** People as read at `seq`, with what happened to them later. */
+export function mergeMembers(
+  members: Members,
+  rows: readonly Member[],
+  at: { seq: number; later: readonly WorkspaceEvent[]; list: MemberList },
+): Members {
+  let merged = members;
+  for (const row of rows) {
+    merged = withRow(merged, row.userId, mergeRow(merged[row.userId], row, at.seq));
+  }
+  for (const event of at.later) merged = applyMemberEvent(merged, event, at.list);
+  return merged;
+}
