@@ -1,0 +1,100 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { valueTypes } from './value-types.ts';
+
+export type Database = NodePgDatabase<Record<string, never>>;
+
+/**
+ * Three pools, so that no kind of work can take the connections of another.
+ * Disposing ends them and waits for what is running.
+ */
+export interface Pools extends AsyncDisposable {
+  /** Group commits of the hot verbs. */
+  writers: pg.Pool;
+  /** Everything a caller asks for. */
+  requests: pg.Pool;
+  /** Log repair and head polls; must not wait behind requests. */
+  feed: pg.Pool;
+  /** Drizzle over `requests`. */
+  db: Database;
+}
+
+export interface PoolOptions {
+  url: string;
+  /** Connections per pool. */
+  writers?: number;
+  requests?: number;
+  feed?: number;
+  /** A connection broke, idle or in use; the pool replaces it by itself. */
+  onError: (error: Error) => void;
+  timeouts?: Partial<PoolTimeouts>;
+}
+
+/** In milliseconds. They bound how long a frozen or cut-off process can hold a workspace's head. */
+export interface PoolTimeouts {
+  idleInTransaction: number;
+  lock: number;
+  statement: number;
+  /** Unacknowledged TCP data, on the server's side. */
+  network: number;
+  /** To get a connection, new or from the pool. */
+  connect: number;
+  /** An answer that never comes, on our side; then the connection is given up. */
+  answer: number;
+}
+
+const defaultTimeouts: PoolTimeouts = {
+  idleInTransaction: 2_000,
+  lock: 5_000,
+  statement: 7_000,
+  network: 10_000,
+  connect: 5_000,
+  answer: 12_000,
+};
+
+/**
+ * The statements of the hot verbs touch a few rows by key. Plans made while a table was still empty
+ * are kept, so the planner is not allowed those that read whole tables.
+ */
+const keyedPlansOnly = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
+export function createPools(options: PoolOptions): Pools {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const shared: pg.PoolConfig = {
+    connectionString: options.url,
+    types: valueTypes,
+    pipeline: true,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+    connectionTimeoutMillis: timeouts.connect,
+    idle_in_transaction_session_timeout: timeouts.idleInTransaction,
+    lock_timeout: timeouts.lock,
+    statement_timeout: timeouts.statement,
+    query_timeout: timeouts.answer,
+  };
+  const settings = `-c jit=off -c tcp_user_timeout=${timeouts.network}`;
+  const create = (name: string, max: number, extra = '') => {
+    const pool = new pg.Pool({
+      ...shared,
+      max,
+      application_name: `teamchat ${name}`,
+      options: `${settings} ${extra}`.trim(),
+    });
+    pool.on('error', options.onError);
+    // A connection that breaks while it is checked out has no listener of the pool's.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  };
+  const writers = create('writers', options.writers ?? 4, keyedPlansOnly);
+  const requests = create('requests', options.requests ?? 10);
+  const feed = create('feed', options.feed ?? 3);
+  return {
+    writers,
+    requests,
+    feed,
+    db: drizzle({ client: requests }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([writers.end(), requests.end(), feed.end()]);
+    },
+  };
+}
