@@ -1,0 +1,111 @@
+import { newId } from '@teamchat/contract';
+import { authRevocations, authSessions } from '@teamchat/db/schema';
+import { sql } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { login, register, revokeSession, verifyAccessToken } from '../src/index.ts';
+import { createMemorySessionEvents } from '../src/testing.ts';
+import { actorOf, createTestAuth, credentials, registration, request } from './fixture.ts';
+
+const quick = { revocationPollEvery: 20 };
+const never = { revocationPollEvery: 3_600_000 };
+
+describe('revocations', () => {
+  test('reach another process by announcement, before any poll', async () => {
+    const sessionEvents = createMemorySessionEvents();
+    await using own = await createTestAuth({ sessionEvents, timings: never });
+    const second = await own.startAnother();
+    const result = await register(own.auth, registration('alice'), request());
+    const actor = await actorOf(second, result);
+    const heard: unknown[] = [];
+    second.revocations.onRevoked((ended) => heard.push(ended));
+    await revokeSession(own.auth, actor, { actor });
+    expect(heard).toEqual([actor].map(({ sessionId, userId }) => ({ sessionId, userId })));
+    await expect(verifyAccessToken(second, result.body.accessToken)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  test('reach another process by polling when the announcement is lost, and once', async () => {
+    await using own = await createTestAuth({ timings: quick });
+    const second = await own.startAnother();
+    const result = await register(own.auth, registration('alice'), request());
+    const actor = await actorOf(second, result);
+    const heard: string[] = [];
+    second.revocations.onRevoked(({ sessionId }) => heard.push(sessionId));
+    await revokeSession(own.auth, actor, { actor });
+    await expect.poll(() => second.revocations.isRevoked(actor.sessionId)).toBe(true);
+    // The overlap shows the row again at each poll.
+    const later = newId();
+    await own.pools.db.insert(authRevocations).values({ sessionId: later, userId: actor.userId });
+    await expect.poll(() => second.revocations.isRevoked(later)).toBe(true);
+    expect(heard).toEqual([actor.sessionId, later]);
+  });
+
+  test('that committed late are found, within the overlap', async () => {
+    await using own = await createTestAuth({ timings: { ...quick, revocationOverlap: 60_000 } });
+    const [late, tooLate] = [newId(), newId()];
+    await own.pools.db.insert(authRevocations).values([
+      { sessionId: late, userId: newId(), revokedAt: sql`now() - interval '50 seconds'` },
+      { sessionId: tooLate, userId: newId(), revokedAt: sql`now() - interval '2 hours'` },
+    ]);
+    await expect.poll(() => own.auth.revocations.isRevoked(late)).toBe(true);
+    expect(own.auth.revocations.isRevoked(tooLate)).toBe(false);
+  });
+
+  test('are known to a process from its start', async () => {
+    await using own = await createTestAuth({ timings: never });
+    const result = await register(own.auth, registration('alice'), request());
+    const actor = await actorOf(own.auth, result);
+    await revokeSession(own.auth, actor, { actor });
+    const restarted = await own.startAnother();
+    await expect(verifyAccessToken(restarted, result.body.accessToken)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  test('that were missed during an outage are found after it', async () => {
+    await using own = await createTestAuth({ timings: { ...quick, revocationOverlap: 0 } });
+    const { requests, db } = own.pools;
+    await requests.query('ALTER TABLE auth_revocations RENAME TO gone');
+    const missed = newId();
+    await requests.query('INSERT INTO gone (session_id, user_id) VALUES ($1, $1)', [missed]);
+    expect(own.auth.revocations.isRevoked(missed)).toBe(false);
+    await requests.query('ALTER TABLE gone RENAME TO auth_revocations');
+    await expect.poll(() => own.auth.revocations.isRevoked(missed)).toBe(true);
+    expect(await db.select().from(authRevocations)).toHaveLength(1);
+  });
+
+  test('a failing listener hinders neither the others nor the caller', async () => {
+    await using own = await createTestAuth();
+    const actor = await actorOf(
+      own.auth,
+      await register(own.auth, registration('alice'), request()),
+    );
+    const heard: string[] = [];
+    own.auth.revocations.onRevoked(() => {
+      throw new Error('seeded');
+    });
+    own.auth.revocations.onRevoked(({ sessionId }) => heard.push(sessionId));
+    await revokeSession(own.auth, actor, { actor });
+    expect(heard).toEqual([actor.sessionId]);
+  });
+
+  test('and expired sessions are deleted in the end', async () => {
+    await using own = await createTestAuth({ timings: { cleanupEvery: 20 } });
+    const { db } = own.pools;
+    const { body } = await register(own.auth, registration('alice'), request());
+    await login(own.auth, credentials('alice'), request());
+    const [first] = await db.select().from(authSessions);
+    const old = sql`now() - interval '25 hours'`;
+    await db.update(authSessions).set({ expiresAt: old }).where(sql`id = ${first?.id}`);
+    const kept = newId();
+    await db.insert(authRevocations).values([
+      { sessionId: newId(), userId: body.user.id, revokedAt: old },
+      { sessionId: kept, userId: body.user.id },
+    ]);
+    await expect
+      .poll(async () => (await db.select().from(authRevocations)).map(({ sessionId }) => sessionId))
+      .toEqual([kept]);
+    await expect.poll(async () => (await db.select().from(authSessions)).length).toBe(1);
+  });
+});
