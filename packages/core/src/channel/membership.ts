@@ -1,0 +1,118 @@
+import { channelAudience, type Id } from '@teamchat/contract';
+import { appendEvent } from '@teamchat/db';
+import { channelMembers, channels, readMarks } from '@teamchat/db/schema';
+import { and, eq, sql } from 'drizzle-orm';
+import { type MemberRow, viewMemberData } from '../member/view.ts';
+import { bumpUserRev } from '../user-state/bump.ts';
+import type { Change } from '../write.ts';
+import { type ChannelRow, viewChannelData } from './view.ts';
+
+/**
+ * Makes an active member of the workspace a member of the channel: one event, the row, the count, the
+ * read mark. Answers the channel as it is afterwards; nothing changes when they are in it already.
+ */
+export async function addToChannel(
+  tx: Change,
+  before: ChannelRow,
+  member: MemberRow,
+  actorId: Id,
+): Promise<ChannelRow> {
+  const { workspaceId } = tx;
+  const { userId } = member;
+  const inserted = await tx.db
+    .insert(channelMembers)
+    .values({ workspaceId, channelId: before.id, userId, joinedAt: tx.at })
+    .onConflictDoNothing()
+    .returning({ userId: channelMembers.userId });
+  if (inserted.length === 0) return before;
+  const channel = { ...before, memberCount: before.memberCount + 1 };
+  const rev = appendEvent(tx, tx.head, {
+    type: 'channel.joined',
+    audience: [channelAudience(channel.id)],
+    subjectId: channel.id,
+    actorId,
+    data: { channel: viewChannelData(channel), member: viewMemberData(member) },
+  });
+  await tx.db
+    .update(channels)
+    .set({ memberCount: channel.memberCount, rev })
+    .where(and(eq(channels.workspaceId, workspaceId), eq(channels.id, channel.id)));
+  await startReading(tx, channel.id, userId, rev);
+  return { ...channel, rev };
+}
+
+/** Reading starts at the join, also after being away. */
+async function startReading(tx: Change, channelId: Id, userId: Id, readSeq: number) {
+  const { workspaceId } = tx;
+  const userRev = await bumpUserRev(tx, workspaceId, userId);
+  await tx.db
+    .insert(readMarks)
+    .values({ workspaceId, userId, channelId, readSeq, userRev })
+    .onConflictDoUpdate({
+      target: [readMarks.workspaceId, readMarks.userId, readMarks.channelId],
+      set: { readSeq, userRev, removed: false },
+    });
+  tx.userChanged(userId, userRev);
+}
+
+/**
+ * Takes a person out of those of the given channels that they are in: an event for each, the counts,
+ * and tombstones for the read marks. Answers whether anything changed.
+ */
+export async function removeFromChannels(
+  tx: Change,
+  left: readonly ChannelRow[],
+  userId: Id,
+  actorId: Id,
+): Promise<boolean> {
+  const { workspaceId } = tx;
+  const { rows } = await tx.client.query<{ channel_id: Id }>(
+    `DELETE FROM channel_members WHERE workspace_id = $1 AND user_id = $2
+       AND channel_id = ANY($3::uuid[]) RETURNING channel_id`,
+    [workspaceId, userId, left.map(({ id }) => id)],
+  );
+  const gone = new Set(rows.map((row) => row.channel_id));
+  if (gone.size === 0) return false;
+  const changes = left
+    .filter(({ id }) => gone.has(id))
+    .map(({ id, memberCount }) => ({
+      id,
+      memberCount: memberCount - 1,
+      rev: appendEvent(tx, tx.head, {
+        type: 'channel.left',
+        audience: [channelAudience(id)],
+        subjectId: id,
+        actorId,
+        data: { channelId: id, userId, memberCount: memberCount - 1 },
+      }),
+    }));
+  await tx.client.query(
+    `UPDATE channels c SET member_count = n.member_count, rev = n.rev
+     FROM unnest($2::uuid[], $3::int[], $4::bigint[]) AS n (id, member_count, rev)
+     WHERE c.workspace_id = $1 AND c.id = n.id`,
+    [
+      workspaceId,
+      changes.map(({ id }) => id),
+      changes.map(({ memberCount }) => memberCount),
+      changes.map(({ rev }) => rev),
+    ],
+  );
+  await stopReading(tx, [...gone], userId);
+  return true;
+}
+
+async function stopReading(tx: Change, channelIds: readonly Id[], userId: Id): Promise<void> {
+  const { workspaceId } = tx;
+  const userRev = await bumpUserRev(tx, workspaceId, userId);
+  await tx.db
+    .update(readMarks)
+    .set({ removed: true, userRev })
+    .where(
+      and(
+        eq(readMarks.workspaceId, workspaceId),
+        eq(readMarks.userId, userId),
+        sql`${readMarks.channelId} = any(${sql.param(channelIds)}::uuid[])`,
+      ),
+    );
+  tx.userChanged(userId, userRev);
+}

@@ -1,0 +1,92 @@
+import {
+  type CreateWorkspaceInput,
+  everyone,
+  type Id,
+  newId,
+  type ReadAt,
+  type WorkspaceWithRole,
+} from '@teamchat/contract';
+import { appendEvent } from '@teamchat/db';
+import { workspaces } from '@teamchat/db/schema';
+import { eq } from 'drizzle-orm';
+import { findMember } from '../access/member.ts';
+import { insertChannel } from '../channel/create.ts';
+import { addToChannel } from '../channel/membership.ts';
+import type { CoreContext } from '../context.ts';
+import { idTaken } from '../errors.ts';
+import { admitMember } from '../member/admit.ts';
+import { type Change, changeWorkspace } from '../write.ts';
+import { alternative, slugOf } from './slug.ts';
+import { viewWorkspaceData, viewWorkspaceWithRole, type WorkspaceRow } from './view.ts';
+
+const DEFAULT_CHANNEL = 'general';
+
+/**
+ * Makes a workspace with the actor as its owner and a default channel. A known `id` of the actor's own
+ * answers that workspace.
+ * @throws AppError LIMIT_REACHED; CONFLICT for an id that is in use.
+ */
+export function createWorkspace(
+  ctx: CoreContext,
+  input: CreateWorkspaceInput,
+): Promise<{ workspace: WorkspaceWithRole } & ReadAt> {
+  const { userId } = ctx.actor;
+  return changeWorkspace(
+    ctx,
+    input.id ?? newId(),
+    async (tx) => {
+      const workspace = (await findOwn(tx, userId)) ?? (await createNew(tx, input.name, userId));
+      return { workspace };
+    },
+    { create: true },
+  );
+}
+
+/** The workspace of a repeated call. */
+async function findOwn(tx: Change, userId: Id): Promise<WorkspaceWithRole | null> {
+  const [row] = await tx.db.select().from(workspaces).where(eq(workspaces.id, tx.workspaceId));
+  if (row === undefined) return null;
+  const member = await findMember(tx, tx.workspaceId, userId);
+  if (row.createdBy !== userId || member === null || member.leftAt !== null) throw idTaken();
+  return viewWorkspaceWithRole(row, member.role);
+}
+
+async function createNew(tx: Change, name: string, userId: Id): Promise<WorkspaceWithRole> {
+  const channelId = newId();
+  const row = await insertWorkspace(tx, { name, defaultChannelId: channelId, createdBy: userId });
+  const owner = await admitMember(tx, userId, 'owner');
+  const channel = await insertChannel(tx, {
+    id: channelId,
+    name: DEFAULT_CHANNEL,
+    visibility: 'public',
+    isDefault: true,
+    createdBy: userId,
+  });
+  await addToChannel(tx, channel, owner, userId);
+  return viewWorkspaceWithRole(row, 'owner');
+}
+
+async function insertWorkspace(
+  tx: Change,
+  input: Pick<WorkspaceRow, 'name' | 'defaultChannelId' | 'createdBy'>,
+): Promise<WorkspaceRow> {
+  const base = { ...input, id: tx.workspaceId, createdAt: tx.at, rev: tx.head.seq + 1 };
+  const wanted = slugOf(input.name);
+  for (let slug = wanted; ; slug = alternative(wanted)) {
+    const inserted = await tx.db
+      .insert(workspaces)
+      .values({ ...base, slug })
+      .onConflictDoNothing({ target: workspaces.slug })
+      .returning();
+    const [row] = inserted;
+    if (row === undefined) continue;
+    appendEvent(tx, tx.head, {
+      type: 'workspace.created',
+      audience: [everyone],
+      subjectId: row.id,
+      actorId: input.createdBy,
+      data: { workspace: viewWorkspaceData(row) },
+    });
+    return row;
+  }
+}

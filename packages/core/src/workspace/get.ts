@@ -1,0 +1,18 @@
+import type { ReadAt, WorkspaceInput, WorkspaceWithRole } from '@teamchat/contract';
+import { workspaces } from '@teamchat/db/schema';
+import { eq } from 'drizzle-orm';
+import { notFound } from '../errors.ts';
+import type { CoreContext } from '../context.ts';
+import { readWorkspace } from '../snapshot.ts';
+import { viewWorkspaceWithRole } from './view.ts';
+
+export function getWorkspace(
+  ctx: CoreContext,
+  input: WorkspaceInput,
+): Promise<{ workspace: WorkspaceWithRole } & ReadAt> {
+  return readWorkspace(ctx, input, async (tx) => {
+    const [row] = await tx.db.select().from(workspaces).where(eq(workspaces.id, tx.workspaceId));
+    if (row === undefined) throw notFound();
+    return { workspace: viewWorkspaceWithRole(row, tx.me.role) };
+  });
+}
