@@ -1,8 +1,9 @@
 import { AppError } from '@teamchat/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Auth, login, register } from '../src/index.ts';
+import { type Auth, listSessions, login, register } from '../src/index.ts';
 import {
   type AuthFixture,
+  actorOf,
   createTestAuth,
   credentials,
   publicUrl,
@@ -161,6 +162,7 @@ describe('login', () => {
 
   test('survives strange headers of a device', async () => {
     const { auth } = fixture;
+    const last = await login(auth, credentials('carol'), request({ ipAddress: 'not\nan address' }));
     for (const userAgent of ['Ünï\u0000code\r\nX-Evil: 1 🚀', 'x'.repeat(100_000), '']) {
       await login(
         auth,
@@ -169,6 +171,15 @@ describe('login', () => {
       );
     }
     await login(auth, credentials('carol'), request({ userAgent: null, ipAddress: null }));
-    await login(auth, credentials('carol'), request({ ipAddress: 'not\nan address' }));
+    const { sessions } = await listSessions(auth, { actor: await actorOf(auth, last) });
+    const device = (userAgent: string | null, ipAddress: string | null) =>
+      expect.objectContaining({ userAgent, ipAddress }) as unknown;
+    expect(sessions).toEqual(
+      expect.arrayContaining([
+        device('ncodeX-Evil: 1', '192.0.2.8'),
+        device('x'.repeat(512), '192.0.2.8'),
+        device(null, '192.0.2.8'),
+      ]),
+    );
   });
 });

@@ -81,11 +81,11 @@ describe('register', () => {
     const asked: Registration[] = [];
     await using own = await createTestAuth({
       policy: 'invite',
-      mayRegister: async (registration) => {
+      mayRegister: (registration) => {
         asked.push(registration);
-        if (registration.inviteCode === 'bad-invite-code') {
-          throw new AppError('INVITE_INVALID', 'This invite is not valid.');
-        }
+        return registration.inviteCode === 'bad-invite-code'
+          ? Promise.reject(new AppError('INVITE_INVALID', 'This invite is not valid.'))
+          : Promise.resolve();
       },
     });
     await register(own.auth, registration('alice'), request());

@@ -161,7 +161,6 @@ describe('the refresh cookie', () => {
 
 describe('listSessions', () => {
   test('shows the devices of the account, without their tokens', async () => {
-    const { auth } = fixture;
     await using own = await createTestAuth();
     await register(own.auth, registration('bob'), request());
     const first = await register(
@@ -181,15 +180,22 @@ describe('listSessions', () => {
       [false, 'Phone/2'],
     ]);
     expect(sessions[0]?.id).toBe(actor.sessionId);
-    expect(sessions[1]?.ipAddress).toBe('2001:0db8:0000:0000:0000:0000:0000:0007');
+    expect(sessions[1]?.ipAddress).toBe('2001:db8::7');
     const text = JSON.stringify(sessions);
     for (const { refreshToken } of [first, second]) {
       expect(text).not.toContain(refreshToken.split('.')[0]);
     }
     expect(Object.keys(sessions[0] ?? {}).toSorted()).toEqual(
-      ['createdAt', 'current', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'userAgent'].toSorted(),
+      [
+        'createdAt',
+        'current',
+        'expiresAt',
+        'id',
+        'ipAddress',
+        'lastUsedAt',
+        'userAgent',
+      ].toSorted(),
     );
-    expect(auth).toBeDefined();
   });
 });
 

@@ -8,7 +8,8 @@ import type { LaterEvents, WorkspaceState } from './state.ts';
  * Rows of my per-user state from a frame or an answer, in any order and however late: the higher
  * `userRev` wins, and events after a row's `asOf` are counted again on top of it.
  *
- * NOTE: `removed` rows need nothing: leaving a channel purges its mark at the seq of `channel.left`.
+ * NOTE: `removed` rows need nothing: leaving a channel drops its mark at the seq of `channel.left`.
+ * A mark may come before the event of its join; it is kept, for no frame would bring it again.
  */
 export function applyReadMarks(
   state: WorkspaceState,
@@ -17,8 +18,7 @@ export function applyReadMarks(
 ): WorkspaceState {
   let { readMarks } = state;
   for (const row of rows) {
-    const since = state.streamedSince[row.channelId];
-    if (row.removed || since === undefined || row.asOf < since) continue;
+    if (row.removed || row.asOf < (state.streamedSince[row.channelId] ?? 0)) continue;
     if (!supersedes(row, readMarks[row.channelId])) continue;
     const mark = bringToPresent(row, laterEvents(row.asOf), state.me.userId);
     readMarks = withRow(readMarks, row.channelId, mark);

@@ -15,6 +15,7 @@ export * from './cursor.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './ids.ts';
+export * from './instant.ts';
 export * from './invite/inputs.ts';
 export * from './invite/model.ts';
 export * from './limits.ts';

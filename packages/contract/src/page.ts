@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Cursor } from './cursor.ts';
 import { Id } from './ids.ts';
+import { Instant } from './instant.ts';
 import { limits } from './limits.ts';
 
 /** A position in a workspace's log; the answer to a list or a snapshot says where it was read. */
@@ -19,7 +20,7 @@ export const Anchor = z
   .union([
     z.enum(['newest', 'oldest', 'firstUnread']),
     Id.describe('A message id'),
-    z.iso.datetime({ offset: true }).describe('A date: the first message at or after it'),
+    Instant.describe('A date: the first message at or after it'),
   ])
   .meta({ id: 'Anchor' });
 export type Anchor = z.infer<typeof Anchor>;

@@ -29,7 +29,10 @@ export interface WorkspaceState {
   readonly channels: Readonly<Record<Id, Channel>>;
   /** Per channel of mine: the stream carries its events from this seq on. */
   readonly streamedSince: Readonly<Record<Id, number>>;
-  /** Per channel of mine; absent until it was read after a join. */
+  /**
+   * Per channel of mine; absent until it was read after a join. May hold one of a channel whose join
+   * the stream has yet to tell.
+   */
   readonly readMarks: Readonly<Record<Id, LocalReadMark>>;
   /** The loaded part of a channel's history; absent until a page was loaded. */
   readonly slices: Readonly<Record<Id, MessageSlice>>;

@@ -122,3 +122,13 @@ export async function readChannelIds(pools: Pools, userId: Id): Promise<Id[]> {
     .where(eq(channelMembers.userId, userId));
   return rows.map((row) => row.channelId).sort();
 }
+
+export {
+  applyJoins,
+  applyLeaves,
+  type AudienceIndex,
+  maySee,
+  readAudienceIndex,
+} from './testing/audience-index.ts';
+export { verifyAction, type Viewer } from './testing/verify-action.ts';
+export { comparable, loadView } from './testing/view.ts';

@@ -1,6 +1,7 @@
 import type { AuthSession } from '@teamchat/contract';
 import { authSessions } from '@teamchat/db/schema';
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { shortAddress } from '../address.ts';
 import type { Auth } from '../auth.ts';
 import { translated } from '../engine/errors.ts';
 import type { AuthedRequest } from '../request.ts';
@@ -22,7 +23,7 @@ export async function listSessions(
     id: row.id,
     current: row.id === actor.sessionId,
     userAgent: row.userAgent || null,
-    ipAddress: row.ipAddress || null,
+    ipAddress: row.ipAddress ? shortAddress(row.ipAddress) : null,
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.updatedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),

@@ -4,19 +4,24 @@ import { withoutRow, withRow } from '../rows.ts';
 import type { WorkspaceState } from '../state.ts';
 import type { ChannelData } from './model.ts';
 
-/** Forgets all that was loaded of a channel but its row. */
-function dropContents(state: WorkspaceState, channelId: Id): WorkspaceState {
+/**
+ * Forgets what was loaded of a channel before `seq`. A mark that was read after it belongs to the
+ * next membership and stays: no frame would bring it again.
+ */
+function dropContents(state: WorkspaceState, channelId: Id, seq: number): WorkspaceState {
+  const { readMarks } = state;
+  const isOld = (readMarks[channelId]?.asOf ?? seq) < seq;
   return {
     ...state,
-    readMarks: withoutRow(state.readMarks, channelId),
+    readMarks: isOld ? withoutRow(readMarks, channelId) : readMarks,
     slices: withoutRow(state.slices, channelId),
   };
 }
 
 /** Forgets a channel that I am no longer a member of. */
-function purge(state: WorkspaceState, channelId: Id): WorkspaceState {
+function purge(state: WorkspaceState, channelId: Id, seq: number): WorkspaceState {
   return {
-    ...dropContents(state, channelId),
+    ...dropContents(state, channelId, seq),
     channels: withoutRow(state.channels, channelId),
     streamedSince: withoutRow(state.streamedSince, channelId),
   };
@@ -35,7 +40,7 @@ function start(state: WorkspaceState, data: ChannelData, seq: number): Workspace
   const local = state.channels[data.id];
   const row = local !== undefined && local.rev >= seq ? local : { ...data, rev: seq };
   return {
-    ...dropContents(state, data.id),
+    ...dropContents(state, data.id, seq),
     channels: withRow(state.channels, data.id, row),
     streamedSince: withRow(state.streamedSince, data.id, seq),
   };
@@ -46,7 +51,9 @@ function leave(state: WorkspaceState, event: WorkspaceEvent & { type: 'channel.l
   const local = state.channels[channelId];
   if (local === undefined) return state;
   if (userId === state.me.userId) {
-    return event.seq > (state.streamedSince[channelId] ?? 0) ? purge(state, channelId) : state;
+    return event.seq > (state.streamedSince[channelId] ?? 0)
+      ? purge(state, channelId, event.seq)
+      : state;
   }
   return event.seq > local.rev ? update(state, { ...local, memberCount }, event.seq) : state;
 }

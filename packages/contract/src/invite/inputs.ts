@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InviteCode } from '../auth/inputs.ts';
 import { Id } from '../ids.ts';
+import { Instant } from '../instant.ts';
 import { limits } from '../limits.ts';
 import { Role } from '../member/model.ts';
 import { ListInput } from '../page.ts';
@@ -9,7 +10,7 @@ export const CreateInviteInput = z.object({
   workspaceId: Id,
   id: Id.optional(),
   role: Role.default('member'),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: Instant.optional(),
   maxUses: z.int().min(1).max(limits.inviteUses).optional(),
 });
 export type CreateInviteInput = z.infer<typeof CreateInviteInput>;

@@ -1,6 +1,6 @@
 import type { WorkspaceEvent } from '../events.ts';
 import type { Id } from '../ids.ts';
-import { mergeRow, withRow } from '../rows.ts';
+import { keepEqual, mergeRow, withRow } from '../rows.ts';
 import type { MemberList } from '../state.ts';
 import type { Member, MemberData } from './model.ts';
 
@@ -12,6 +12,13 @@ function upsert(members: Members, data: MemberData, seq: number, list: MemberLis
   return withRow(members, data.userId, { ...data, rev: seq });
 }
 
+/** Joining a channel changes nobody; it only introduces people who are not known here. */
+function introduce(members: Members, data: MemberData, seq: number, list: MemberList): Members {
+  const local = members[data.userId];
+  const isKnown = local !== undefined && keepEqual(local, { ...data, rev: local.rev }) === local;
+  return isKnown ? members : upsert(members, data, seq, list);
+}
+
 /** What an event says about people; ex-members keep their row, so that messages keep a name. */
 export function applyMemberEvent(
   members: Members,
@@ -21,8 +28,9 @@ export function applyMemberEvent(
   switch (event.type) {
     case 'member.joined':
     case 'member.updated':
-    case 'channel.joined':
       return upsert(members, event.data.member, event.seq, list);
+    case 'channel.joined':
+      return introduce(members, event.data.member, event.seq, list);
     case 'member.left': {
       const local = members[event.data.userId];
       if (local === undefined || event.seq <= local.rev) return members;

@@ -1,5 +1,6 @@
 import { type Id, limits, type ReadMark } from '@teamchat/contract';
 import type { Transaction } from '@teamchat/db';
+import type pg from 'pg';
 
 interface Row {
   channel_id: Id;
@@ -39,14 +40,17 @@ const loadMarks = `
   WHERE r.workspace_id = $1 AND r.user_id = $2 AND r.user_rev > $3
     AND ($4::uuid IS NULL OR r.channel_id = $4) AND ($5 OR NOT r.removed)`;
 
+export function selectReadMarks(filter: ReadMarkFilter): pg.QueryConfig {
+  const { workspaceId, userId, channelId = null, sinceRev = -1, removed = false } = filter;
+  return { text: loadMarks, values: [workspaceId, userId, sinceRev, channelId, removed] };
+}
+
 /** Counts and the head they are true for come from one statement, so also from one moment. */
 export async function loadReadMarks(
   tx: Transaction,
   filter: ReadMarkFilter,
 ): Promise<ReadMark[]> {
-  const { workspaceId, userId, channelId = null, sinceRev = -1, removed = false } = filter;
-  const values = [workspaceId, userId, sinceRev, channelId, removed];
-  const { rows } = await tx.client.query<Row>(loadMarks, values);
+  const { rows } = await tx.client.query<Row>(selectReadMarks(filter));
   return rows.map((row) => ({
     channelId: row.channel_id,
     readSeq: row.read_seq,

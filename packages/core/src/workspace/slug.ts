@@ -6,6 +6,7 @@ const MAX_LENGTH = 40;
 export function slugOf(name: string): string {
   const ascii = name
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, MAX_LENGTH)

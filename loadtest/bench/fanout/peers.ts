@@ -1,0 +1,87 @@
+import { Redis } from 'ioredis';
+import { Child } from '../child.ts';
+import type { Services } from '../services.ts';
+import { eventOf } from './payload.ts';
+import type { Subject } from './round.ts';
+
+interface PeerInput {
+  services: Services;
+  generator: Child;
+  connections: number;
+  measuredCore: number;
+}
+
+interface Peer {
+  name: string;
+  file: string;
+  url: (port: number) => string;
+  hello: string[];
+  answerEnginePing: boolean;
+}
+
+const known: Peer[] = [
+  {
+    name: 'raw ws',
+    file: 'raw-ws.ts',
+    url: (port) => `ws://127.0.0.1:${port}`,
+    hello: [],
+    answerEnginePing: false,
+  },
+  {
+    name: 'Socket.IO',
+    file: 'socket-io.ts',
+    url: (port) => `ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`,
+    hello: ['40'],
+    answerEnginePing: true,
+  },
+  {
+    name: 'stock tRPC',
+    file: 'stock-trpc.ts',
+    url: (port) => `ws://127.0.0.1:${port}`,
+    hello: ['{"id":1,"method":"subscription","params":{"path":"events"}}'],
+    answerEnginePing: false,
+  },
+];
+
+/** The peers, each fed through Redis with the same bytes and holding the same number of receivers. */
+export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } & AsyncDisposable> {
+  const redis = new Redis(input.services.redisUrl);
+  const children: Child[] = [];
+  const subjects: Subject[] = [];
+  let seq = 0;
+  for (const peer of known) {
+    const env = { REDIS_URL: input.services.redisUrl };
+    const child = new Child(
+      new URL(`peers/${peer.file}`, import.meta.url),
+      input.measuredCore,
+      env,
+    );
+    children.push(child);
+    const topic = `bench:${peer.name}`;
+    const port = await child.call<number>('listen', topic);
+    await input.generator.call('connect', {
+      name: peer.name,
+      targets: Array.from({ length: input.connections }, () => ({
+        url: peer.url(port),
+        hello: peer.hello,
+      })),
+      marker: 'message.created',
+      answerEnginePing: peer.answerEnginePing,
+    });
+    subjects.push({
+      name: peer.name,
+      receiversPerEvent: input.connections,
+      measured: child,
+      emit: (eventBytes) => {
+        void redis.publish(topic, eventOf(++seq, eventBytes));
+      },
+    });
+  }
+  return {
+    subjects,
+    async [Symbol.asyncDispose]() {
+      redis.disconnect();
+      for (const child of children) await child[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Child } from '../child.ts';
+
+/** One way of fanning out, with its receivers already connected. */
+export interface Subject {
+  name: string;
+  /** Deliveries that one event makes. */
+  receiversPerEvent: number;
+  /** The process whose CPU time is measured. */
+  measured: Child;
+  /** Makes one event of about this many bytes. */
+  emit: (eventBytes: number) => Promise<void> | void;
+  /** The process that commits and publishes, where there is one. */
+  sender?: Child;
+}
+
+export interface Round {
+  microsPerDelivery: number;
+  /** CPU time of the sending process per event, in microseconds. */
+  microsPerSend?: number;
+}
+
+interface Load {
+  eventsPerSecond: number;
+  seconds: number;
+  eventBytes: number;
+}
+
+interface Count {
+  deliveries: number;
+}
+
+async function waitForDeliveries(
+  subject: Subject,
+  generator: Child,
+  wanted: number,
+): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const { deliveries } = await generator.call<Count>('deliveries', subject.name);
+    if (deliveries === wanted) return;
+    if (deliveries > wanted || Date.now() > deadline) {
+      throw new Error(`${subject.name}: ${deliveries} deliveries instead of ${wanted}`);
+    }
+    await delay(20);
+  }
+}
+
+/**
+ * Sends on an open-loop schedule and divides the CPU time by the deliveries. Refused when a delivery
+ * is missing, or when the generator was over 90 % busy and so a bottleneck of its own.
+ */
+export async function measureRound(subject: Subject, generator: Child, load: Load): Promise<Round> {
+  const events = load.eventsPerSecond * load.seconds;
+  const before = await generator.call<Count>('deliveries', subject.name);
+  const [cpuBefore, busyBefore, senderBefore] = await Promise.all([
+    subject.measured.usage(),
+    generator.usage(),
+    subject.sender?.usage(),
+  ]);
+  const begun = performance.now();
+  for (let i = 0; i < events; i++) {
+    const due = begun + (i * 1000) / load.eventsPerSecond;
+    await delay(Math.max(0, due - performance.now()));
+    void subject.emit(load.eventBytes);
+  }
+  const deliveries = events * subject.receiversPerEvent;
+  await waitForDeliveries(subject, generator, before.deliveries + deliveries);
+  const wall = performance.now() - begun;
+  const [cpuAfter, busyAfter, senderAfter] = await Promise.all([
+    subject.measured.usage(),
+    generator.usage(),
+    subject.sender?.usage(),
+  ]);
+  const busy = (busyAfter.cpuMicros - busyBefore.cpuMicros) / 1000 / wall;
+  if (busy > 0.9)
+    throw new Error(`The generator was ${Math.round(busy * 100)} % busy; use a slower schedule.`);
+  const round: Round = {
+    microsPerDelivery: (cpuAfter.cpuMicros - cpuBefore.cpuMicros) / deliveries,
+  };
+  if (senderBefore && senderAfter) {
+    round.microsPerSend = (senderAfter.cpuMicros - senderBefore.cpuMicros) / events;
+  }
+  return round;
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Id } from '@teamchat/contract';
+import { Child } from '../child.ts';
+import type { Services } from '../services.ts';
+import { bodyOf } from './payload.ts';
+import type { Subject } from './round.ts';
+
+interface TeamChatInput {
+  services: Services;
+  generator: Child;
+  connections: number;
+  measuredCore: number;
+  otherCore: number;
+}
+
+interface Room {
+  workspaceId: Id;
+  channelIds: Id[];
+}
+
+interface Prepared {
+  tokens: string[];
+  plain: Room;
+  ids: Room;
+  channels: Room;
+}
+
+/**
+ * Node A commits and publishes on the generator's core; gateway B is measured. Three ways of being
+ * subscribed: all with request id 1 in one channel, each with an id of its own, and 50 overlapping
+ * channels of which everybody is in ten.
+ */
+export async function startTeamChat(
+  input: TeamChatInput,
+): Promise<{ subjects: Subject[] } & AsyncDisposable> {
+  const { services, generator, connections } = input;
+  const env = {
+    DATABASE_URL: services.postgresUrl,
+    TEST_REDIS_URL: services.redisUrl,
+  };
+  const sender = new Child(new URL('sender.child.ts', import.meta.url), input.otherCore, env);
+  console.log(`signing up ${connections} people …`);
+  const prepared = await sender.call<Prepared>('prepare', { people: connections });
+  const gateway = new Child(new URL('gateway.child.ts', import.meta.url), input.measuredCore, env);
+  const socketUrl = await gateway.call<string>('socketUrl');
+
+  const subscribe = (name: string, room: Room, requestId: (index: number) => number) =>
+    generator.call('connect', {
+      name,
+      targets: prepared.tokens.map((token, index) => ({
+        url: `${socketUrl}?connectionParams=1`,
+        hello: [
+          JSON.stringify({ method: 'connectionParams', data: { token } }),
+          JSON.stringify({
+            id: requestId(index),
+            method: 'subscription',
+            params: {
+              path: 'events.subscribe',
+              input: { json: { workspaceId: room.workspaceId } },
+            },
+          }),
+        ],
+      })),
+      marker: 'message.created',
+      answerEnginePing: false,
+    });
+
+  const subject = (name: string, room: Room, receiversPerEvent: number): Subject => {
+    let next = 0;
+    return {
+      name,
+      receiversPerEvent,
+      measured: gateway,
+      sender,
+      emit: (bytes) => {
+        const channelId = room.channelIds[next++ % room.channelIds.length];
+        const { workspaceId } = room;
+        return sender.call('send', { workspaceId, channelId, body: bodyOf(bytes) });
+      },
+    };
+  };
+
+  const subjects = [
+    subject('teamchat', prepared.plain, connections),
+    subject('teamchat, 500 request ids', prepared.ids, connections),
+    // Everybody is in 10 of the 50; the owner, who is in all of them, in 50.
+    subject('teamchat, 50 channels', prepared.channels, ((connections - 1) * 10) / 50 + 1),
+  ];
+  await subscribe('teamchat', prepared.plain, () => 1);
+  await subscribe('teamchat, 500 request ids', prepared.ids, (index) => index + 1);
+  await subscribe('teamchat, 50 channels', prepared.channels, () => 1);
+  // A socket subscribes after it opened: what is sent before all are attached reaches fewer.
+  await delay(3_000);
+  return {
+    subjects,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await sender[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { Child } from '../child.ts';
+import { type Measure, report } from '../report.ts';
+import type { BenchOptions } from '../run.ts';
+import { type Services, startServices } from '../services.ts';
+import { prepareInserter } from './inserter.ts';
+
+const callers = 64;
+const body = 'x'.repeat(150);
+
+interface Result {
+  perSecond: number;
+  p99: number;
+}
+
+type Run = (seconds: number) => Promise<Result>;
+
+/** P9 and P9b: durable sends a second in one workspace, against single-row commits on the same disk. */
+export async function benchSend(options: BenchOptions): Promise<boolean> {
+  const rounds = options.quick ? 2 : 5;
+  const seconds = options.quick ? 1 : 5;
+  await using services = await startServices(null);
+  await prepareInserter(services.postgresUrl);
+  const inProcess = await compare('P9', rounds, () => openInProcess(services), seconds);
+  const overSockets = await compare('P9b', rounds, () => openOverSockets(services), seconds);
+  const measure = (
+    id: string,
+    pair: Figures,
+    what: string,
+    gate: number,
+    goal: number,
+  ): Measure => ({
+    id,
+    what,
+    unit: '/s',
+    ...pair,
+    gate,
+    goal,
+    better: 'larger',
+  });
+  return report(
+    'send',
+    [
+      measure('P9', inProcess, `durable sends, ${callers} callers of sendMessage`, 1.5, 3),
+      measure('P9b', overSockets, `durable sends, ${callers} sockets`, 1.2, 2),
+    ],
+    options.json,
+  );
+}
+
+interface Pair extends AsyncDisposable {
+  ours: Run;
+  peer: Run;
+  peerName: string;
+}
+
+interface Figures {
+  ours: number[];
+  peer: number[];
+  peerName: string;
+}
+
+async function compare(
+  id: string,
+  rounds: number,
+  open: () => Promise<Pair>,
+  seconds: number,
+): Promise<Figures> {
+  await using pair = await open();
+  const figures: Figures = { ours: [], peer: [], peerName: pair.peerName };
+  for (let round = 0; round <= rounds; round++) {
+    for (const side of ['ours', 'peer'] as const) {
+      const { perSecond, p99 } = await pair[side](seconds);
+      // The first round warms up and is thrown away.
+      if (round > 0) figures[side].push(perSecond);
+      console.log(
+        `round ${round} ${id} ${side.padEnd(4)} ${Math.round(perSecond)}/s, p99 ${p99.toFixed(1)} ms`,
+      );
+    }
+  }
+  return figures;
+}
+
+async function openInProcess(services: Services): Promise<Pair> {
+  const env = { DATABASE_URL: services.postgresUrl, TEST_REDIS_URL: services.redisUrl };
+  const ours = new Child(new URL('core-sender.child.ts', import.meta.url), null, env);
+  const peer = new Child(new URL('inserter.child.ts', import.meta.url), null);
+  await peer.call('prepare', { url: services.postgresUrl, callers });
+  return {
+    ours: (seconds) => ours.call<Result>('run', { callers, seconds, body }),
+    peer: (seconds) => peer.call<Result>('run', { seconds, body }),
+    peerName: 'one INSERT a commit',
+    async [Symbol.asyncDispose]() {
+      await ours[Symbol.asyncDispose]();
+      await peer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openOverSockets(services: Services): Promise<Pair> {
+  const env = { DATABASE_URL: services.postgresUrl, TEST_REDIS_URL: services.redisUrl };
+  const server = new Child(new URL('server.child.ts', import.meta.url), null, env);
+  const peer = new Child(new URL('trpc-peer.child.ts', import.meta.url), null, env);
+  const senders = new URL('socket-sender.child.ts', import.meta.url);
+  const toServer = new Child(senders, null);
+  const toPeer = new Child(senders, null);
+  await toServer.call('prepare', await server.call('target', { senders: callers }));
+  await toPeer.call('prepare', {
+    url: `ws://127.0.0.1:${await peer.call<number>('listen')}`,
+    tokens: Array.from({ length: callers }, () => null),
+    workspaceId: randomUUID(),
+    channelId: randomUUID(),
+  });
+  return {
+    ours: (seconds) => toServer.call<Result>('run', { seconds, body }),
+    peer: (seconds) => toPeer.call<Result>('run', { seconds, body }),
+    peerName: 'stock tRPC, one INSERT',
+    async [Symbol.asyncDispose]() {
+      for (const child of [toServer, toPeer, server, peer]) await child[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,321 @@
+import {
+  AppError,
+  applyChannel,
+  type Channel,
+  type CreateChannelInput,
+  type Id,
+  type Message,
+  newId,
+  type WorkspaceEvent,
+  type WorkspaceState,
+} from '@teamchat/contract';
+import type { Api } from '../api-client.ts';
+import { createEmitter } from '../emitter.ts';
+import { toAppError } from '../errors.ts';
+import { Outbox, type OutboxMessage } from '../outbox/outbox.ts';
+import type { OutboxStorage, StoredMessage } from '../outbox/storage.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Connection } from '../socket/connection.ts';
+import { History } from './history.ts';
+import { Members } from './members.ts';
+import { Notifier } from './notifier.ts';
+import { findSeq, groupPending, isShown } from './pending.ts';
+import { ReadMarks } from './read-marks.ts';
+import { readInto } from './reader.ts';
+import type { StoreState } from './state.ts';
+import { Sync } from './sync.ts';
+
+export interface StoreOptions {
+  workspaceId: Id;
+  api: Api;
+  connection: Connection;
+  outboxStorage: OutboxStorage;
+  runtime: Runtime;
+  onDispose(): void;
+}
+
+/**
+ * One workspace, kept up to date. Methods that ask the server reject with an AppError; those that
+ * return void act at once and go on in the background until the server has heard.
+ */
+export class WorkspaceStore implements AsyncDisposable {
+  readonly workspaceId: Id;
+  readonly #options: StoreOptions;
+  readonly #sync: Sync;
+  readonly #history: History;
+  readonly #readMarks: ReadMarks;
+  readonly #members: Members;
+  readonly #notifier: Notifier;
+  readonly #events: ReturnType<typeof createEmitter<WorkspaceEvent>>;
+  #outbox: Outbox | null = null;
+  #state: StoreState;
+
+  constructor(options: StoreOptions) {
+    const { workspaceId, api, connection, runtime } = options;
+    this.workspaceId = workspaceId;
+    this.#options = options;
+    this.#events = createEmitter(runtime.onError);
+    this.#notifier = new Notifier(runtime.timings.notifyEvery, runtime.onError);
+    this.#sync = new Sync({
+      ...{ workspaceId, api, connection, runtime },
+      onChange: () => this.#refresh(),
+      onEvent: (event) => this.#observe(event),
+    });
+    this.#history = new History(this.#sync);
+    this.#readMarks = new ReadMarks(this.#sync);
+    this.#members = new Members(this.#sync);
+    this.#state = { status: this.#sync.status, data: null, pending: {} };
+    this.#sync.start();
+  }
+
+  /** The same object until something changed. */
+  readonly getState = (): StoreState => this.#state;
+
+  /** Calls back after changes, at most once a turn. @returns unsubscribes. */
+  readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
+
+  /** Every event as it is applied, also of types that this client does not know. */
+  onEvent(listener: (event: WorkspaceEvent) => void): () => void {
+    return this.#events.on(listener);
+  }
+
+  /** Resolves with the first snapshot. @throws AppError NOT_FOUND when I am no member. */
+  async ready(): Promise<void> {
+    await this.#sync.ready();
+  }
+
+  /** Keeps a channel's newest messages loaded, through resyncs too. @returns stops it. */
+  watch(channelId: Id): () => void {
+    return this.#history.watch(channelId);
+  }
+
+  loadNewest(channelId: Id): Promise<void> {
+    return this.#history.showNewest(channelId);
+  }
+
+  /** Messages before the loaded ones; the first page when there are none. */
+  loadOlder(channelId: Id): Promise<void> {
+    return this.#history.extend(channelId, 'older');
+  }
+
+  /** Messages after the loaded ones, where they do not reach the live edge. */
+  loadNewer(channelId: Id): Promise<void> {
+    return this.#history.extend(channelId, 'newer');
+  }
+
+  /**
+   * Shows the history around `newest`, `oldest`, `firstUnread`, a message id or an ISO date. Where
+   * that does not touch what is loaded, it replaces it.
+   */
+  loadAround(channelId: Id, anchor: string): Promise<void> {
+    return this.#history.showAround(channelId, anchor);
+  }
+
+  /** All active members, kept complete from then on. */
+  loadMembers(): Promise<void> {
+    return this.#members.load();
+  }
+
+  /** People by id, ex-members included; those that are known already are not asked for. */
+  loadMembersById(userIds: readonly Id[]): Promise<void> {
+    return this.#members.loadByIds(userIds);
+  }
+
+  /**
+   * Sends a message; it is in `pending` when this returns, and tried until it is acknowledged.
+   * @throws AppError LIMIT_REACHED when too much waits, UNAVAILABLE before the first snapshot.
+   */
+  send(channelId: Id, body: string): OutboxMessage {
+    if (this.#outbox === null)
+      throw new AppError('UNAVAILABLE', 'This workspace is still loading.');
+    return this.#outbox.add(channelId, body);
+  }
+
+  /** Sends a failed message again. */
+  retry(messageId: Id): void {
+    this.#outbox?.retry(messageId);
+  }
+
+  /** Drops a failed message. */
+  discard(messageId: Id): void {
+    this.#outbox?.discard(messageId);
+  }
+
+  /** Everything up to `seq` is read; by default all that is loaded. */
+  markRead(channelId: Id, seq?: number): void {
+    this.#readMarks.markRead(channelId, seq);
+  }
+
+  /** `seq` and what follows is unread again. */
+  markUnread(channelId: Id, seq: number): Promise<void> {
+    return this.#readMarks.markUnread(channelId, seq);
+  }
+
+  /** Changes the text of my message. */
+  edit(messageId: Id, body: string): Promise<Message> {
+    const { workspaceId, api } = this.#sync;
+    return this.#answer(async () => {
+      const { message } = await api.message.edit.mutate({ workspaceId, messageId, body });
+      return message;
+    });
+  }
+
+  delete(messageId: Id): Promise<void> {
+    const { workspaceId, api } = this.#sync;
+    return this.#answer(async () => {
+      await api.message.delete.mutate({ workspaceId, messageId });
+    });
+  }
+
+  /** Joins a public channel; it is in `channels` when this resolves. */
+  async join(channelId: Id): Promise<void> {
+    const { workspaceId, api } = this.#sync;
+    await readInto(this.#sync, {
+      ask: () => api.channel.join.mutate({ workspaceId, channelId }),
+      apply: applyChannel,
+    });
+  }
+
+  leave(channelId: Id): Promise<void> {
+    const { workspaceId, api } = this.#sync;
+    return this.#answer(async () => {
+      await api.channel.leave.mutate({ workspaceId, channelId });
+    });
+  }
+
+  /** Creates a channel and joins it; it is in `channels` when this resolves. */
+  async createChannel(input: Omit<CreateChannelInput, 'workspaceId'>): Promise<Channel> {
+    const { workspaceId, api } = this.#sync;
+    const { id } = { id: newId(), ...input };
+    let created: Channel | null = null;
+    await readInto(this.#sync, {
+      ask: async () => {
+        const answer = await api.channel.create.mutate({ ...input, id, workspaceId });
+        created = answer.channel;
+        return answer;
+      },
+      apply: applyChannel,
+    });
+    if (created === null) throw new AppError('UNAVAILABLE', 'The channel was not created.');
+    return created;
+  }
+
+  /** Retries at once what waits for its next try. */
+  wake(): void {
+    this.#sync.wake();
+    this.#outbox?.wake();
+    this.#readMarks.wake();
+  }
+
+  /** Ends the stream. Unsent messages stay in the outbox storage. */
+  async dispose(): Promise<void> {
+    this.#sync.stop();
+    this.#notifier.stop();
+    this.#options.onDispose();
+    await this.#outbox?.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #answer<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw toAppError(error);
+    }
+  }
+
+  #openOutbox(userId: Id): Outbox {
+    const { outboxStorage: storage, runtime, workspaceId } = this.#options;
+    return new Outbox({
+      storage,
+      scope: `${workspaceId}:${userId}`,
+      runtime,
+      deliver: (message) => this.#deliver(message),
+      onChange: () => this.#refresh(),
+    });
+  }
+
+  /** Over the socket, or over HTTP where that does not work; the id makes it one message. */
+  async #deliver({ id, channelId, body }: StoredMessage): Promise<Message> {
+    const { workspaceId, api, connection } = this.#sync;
+    const input = { workspaceId, channelId, id, body };
+    try {
+      return (await connection.call((socket) => socket.message.send.mutate(input))).message;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'UNAVAILABLE' && error.code !== 'UNAUTHENTICATED') throw error;
+      return (await api.message.send.mutate(input)).message;
+    }
+  }
+
+  /** My message in the log is its acknowledgement, also when the answer is late or lost. */
+  #observe(event: WorkspaceEvent): void {
+    if (event.type === 'message.created') {
+      const { data } = event;
+      const isMine = 'redacted' in data || data.authorId === this.#sync.data?.me.userId;
+      if (isMine) this.#outbox?.settle(data.id, event.seq);
+      const slice = this.#sync.data?.slices[data.channelId];
+      if (slice?.stale) this.#history.reload(data.channelId);
+    }
+    this.#events.emit(event);
+  }
+
+  /** Brings everything that is derived in line with the state, and tells listeners. */
+  #refresh(): void {
+    const { data, status } = this.#sync;
+    if (data !== null && this.#outbox === null) {
+      this.#outbox = this.#openOutbox(data.me.userId);
+      void this.#outbox.load();
+    }
+    if (data !== null && this.#releaseShown(data)) return;
+    const pending = groupPending(this.#outbox?.messages ?? [], this.#state.pending);
+    const isSame =
+      this.#state.data === data && this.#state.status === status && this.#state.pending === pending;
+    if (isSame) return;
+    const before = this.#state;
+    this.#state = { status, data, pending };
+    this.#notifier.touch(status.kind === 'catchingUp');
+    if (data !== before.data) this.#repair(before.data);
+    if (status.kind === 'live' && before.status.kind !== 'live') this.wake();
+  }
+
+  /**
+   * Lets go of messages of mine whose real row is there, in the same turn: a row is never drawn
+   * twice, and never missing in between.
+   * @returns true when it changed the outbox, which has called `#refresh` by then.
+   */
+  #releaseShown(data: WorkspaceState): boolean {
+    const outbox = this.#outbox;
+    if (outbox === null || outbox.messages.length === 0) return false;
+    for (const message of outbox.messages) {
+      const slice = data.slices[message.channelId];
+      const isChecked =
+        slice === this.#state.data?.slices[message.channelId] &&
+        this.#state.pending[message.channelId]?.includes(message);
+      if (message.state === 'sent' || isChecked) continue;
+      const seq = findSeq(slice, message.id);
+      if (seq === null) continue;
+      outbox.settle(message.id, seq);
+      return true;
+    }
+    const shown = outbox.messages.filter((message) => isShown(data, message));
+    if (shown.length === 0) return false;
+    outbox.release(shown.map((message) => message.id));
+    return true;
+  }
+
+  /** Loads what the new state lacks. */
+  #repair(before: WorkspaceState | null): void {
+    const { data } = this.#sync;
+    if (data?.readMarks !== before?.readMarks || data?.channels !== before?.channels) {
+      this.#readMarks.refresh();
+    }
+    if (data?.slices !== before?.slices || data?.channels !== before?.channels) {
+      this.#history.refresh();
+    }
+    this.#members.refresh();
+  }
+}

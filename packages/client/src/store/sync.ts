@@ -1,0 +1,204 @@
+import {
+  AppError,
+  applySnapshot,
+  type Bootstrap,
+  type Id,
+  type WorkspaceEvent,
+  type WorkspaceState,
+} from '@teamchat/contract';
+import type { Api } from '../api-client.ts';
+import { pause, retryDelay } from '../backoff.ts';
+import { toAppError } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Connection } from '../socket/connection.ts';
+import type { Subscriber, TrackedFrame } from '../socket/stream.ts';
+import { EventTail } from './event-tail.ts';
+import { applyFrame, isEvent } from './frames.ts';
+import type { StoreCore } from './reader.ts';
+import { nextStatus, type StoreStatus } from './state.ts';
+
+export interface SyncOptions {
+  workspaceId: Id;
+  api: Api;
+  connection: Connection;
+  runtime: Runtime;
+  /** State or status changed; called in the same turn. */
+  onChange(): void;
+  /** An event was applied; called before `onChange`. */
+  onEvent(event: WorkspaceEvent): void;
+}
+
+/**
+ * Keeps a workspace's state equal to the server's: a snapshot, then its stream from there, and again
+ * from a new snapshot when the server says `resync`. All changes of the state go through `commit`.
+ */
+export class Sync implements StoreCore {
+  readonly workspaceId: Id;
+  readonly api: Api;
+  readonly connection: Connection;
+  readonly runtime: Runtime;
+  readonly tail = new EventTail();
+  readonly #options: SyncOptions;
+  readonly #over = new AbortController();
+  readonly #ready: Promise<void>;
+  #resolveReady: () => void = () => undefined;
+  #rejectReady: (error: AppError) => void = () => undefined;
+  #wake = new AbortController();
+  #unsubscribe: () => void = () => undefined;
+  #data: WorkspaceState | null = null;
+  #status: StoreStatus;
+  #generation = 0;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.workspaceId = options.workspaceId;
+    this.api = options.api;
+    this.connection = options.connection;
+    this.runtime = options.runtime;
+    this.#status = { kind: 'connecting', since: options.runtime.now() };
+    this.#ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    this.#ready.catch(() => undefined);
+  }
+
+  get data(): WorkspaceState | null {
+    return this.#data;
+  }
+
+  get status(): StoreStatus {
+    return this.#status;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  async ready(): Promise<WorkspaceState> {
+    await this.#ready;
+    if (this.#data === null) throw new AppError('UNAVAILABLE', 'This workspace is not loaded.');
+    return this.#data;
+  }
+
+  commit(data: WorkspaceState): void {
+    if (data === this.#data || this.#over.signal.aborted) return;
+    this.#data = data;
+    this.#options.onChange();
+  }
+
+  start(): void {
+    void this.#restart();
+  }
+
+  /** Asks for a snapshot now instead of later. */
+  wake(): void {
+    this.#wake.abort();
+    this.#wake = new AbortController();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#over.abort();
+    this.#wake.abort();
+    this.#rejectReady(new AppError('UNAVAILABLE', 'This workspace was closed.'));
+  }
+
+  async #restart(): Promise<void> {
+    const bootstrap = await this.#readSnapshot();
+    if (bootstrap === null) return;
+    this.#generation++;
+    this.tail.reset(bootstrap.seq);
+    this.commit(applySnapshot(this.#data, bootstrap));
+    this.#resolveReady();
+    // A listener of the change may have closed the store.
+    if (!this.#over.signal.aborted) {
+      this.#unsubscribe = this.connection.subscribe(this.#createSubscriber());
+    }
+  }
+
+  /** @returns null when the store ended instead. */
+  async #readSnapshot(): Promise<Bootstrap | null> {
+    const { workspaceId, api, runtime } = this;
+    for (let failures = 0; ; failures++) {
+      try {
+        const bootstrap = await api.workspace.bootstrap.query({ workspaceId });
+        return this.#over.signal.aborted ? null : bootstrap;
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (this.#over.signal.aborted) return null;
+        if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') {
+          this.#end(error);
+          return null;
+        }
+        this.#become('offline');
+        await pause(retryDelay(runtime, failures, error.retryAfterMs), this.#wake.signal);
+        if (this.#over.signal.aborted) return null;
+        this.#become('connecting');
+      }
+    }
+  }
+
+  #createSubscriber(): Subscriber {
+    return {
+      input: () => ({
+        workspaceId: this.workspaceId,
+        ...(this.#data === null
+          ? {}
+          : { lastEventId: this.#data.cursor, userRev: this.#data.userRev }),
+      }),
+      onFrame: (frame) => this.#take(frame),
+      onDown: () => this.#become('offline'),
+      onConnecting: () => this.#become('connecting'),
+      onRefused: (error) => this.#end(error),
+    };
+  }
+
+  #take(frame: TrackedFrame): void {
+    const { data } = frame;
+    if (data.type === 'resync') {
+      this.#unsubscribe();
+      this.#become('catchingUp');
+      void this.#restart();
+      return;
+    }
+    this.#apply(frame);
+    if (data.type === 'attached') this.#become('catchingUp');
+    if (data.type === 'caughtUp') this.#become('live');
+    if (data.type === 'member.left' && data.data.userId === this.#data?.me.userId) {
+      this.#unsubscribe();
+      this.#end(new AppError('NOT_FOUND', 'You are no longer a member of this workspace.'));
+    }
+  }
+
+  #apply(frame: TrackedFrame): void {
+    const before = this.#data;
+    if (before === null) return;
+    const after = applyFrame(before, frame, this.tail.later);
+    if (isEvent(frame.data) && after !== before) {
+      this.tail.push(frame.data);
+      this.#data = after;
+      this.#options.onEvent(frame.data);
+      this.#options.onChange();
+    } else {
+      this.commit(after);
+    }
+  }
+
+  #become(kind: Exclude<StoreStatus['kind'], 'ended'>): void {
+    const next = nextStatus(this.#status, kind, this.runtime.now());
+    if (next === this.#status) return;
+    this.#status = next;
+    this.#options.onChange();
+  }
+
+  #end(error: AppError): void {
+    this.#status = { kind: 'ended', since: this.runtime.now(), error };
+    this.#rejectReady(error);
+    this.#options.onChange();
+  }
+}

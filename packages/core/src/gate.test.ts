@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createGate } from './gate.ts';
+
+function createTask() {
+  let end = () => {};
+  const running = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { running, end: () => end() };
+}
+
+test('a key is as wide as it was told, and the rest wait in line', async () => {
+  const gate = createGate({ width: 2, waiting: 1 });
+  const tasks = [createTask(), createTask(), createTask()];
+  const started: number[] = [];
+  const runs = tasks.map((task, index) =>
+    gate.run('a', () => {
+      started.push(index);
+      return task.running;
+    }),
+  );
+  await expect(gate.run('a', async () => 'too many')).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  });
+  await expect(gate.run('b', async () => 'other key')).resolves.toBe('other key');
+  expect(started).toEqual([0, 1]);
+  for (const task of tasks) task.end();
+  await Promise.all(runs);
+  expect(started).toEqual([0, 1, 2]);
+});
+
+test('a task that fails gives its place back', async () => {
+  const gate = createGate({ width: 1, waiting: 5 });
+  const failing = gate.run('a', () => Promise.reject(new Error('no')));
+  const next = gate.run('a', async () => 'yes');
+  await expect(failing).rejects.toThrow('no');
+  await expect(next).resolves.toBe('yes');
+});

@@ -1,0 +1,64 @@
+import type { Duplex } from 'node:stream';
+
+/** Up to here the pieces of one socket's turn are copied into one Buffer, shared or not. */
+const COPIED_BYTES = 16 * 1024;
+
+/**
+ * The frames queued for a socket in one turn, as a chain that sockets share: two sockets that were
+ * handed the same frames in the same order hold the same object, and its bytes are joined once.
+ */
+export class Batch {
+  readonly bytes: number;
+  readonly #previous: Batch | null;
+  readonly #frame: Buffer;
+  readonly #length: number;
+  #lastNext: Batch | null = null;
+  #joined: Buffer | null = null;
+  #writes = 0;
+
+  constructor(previous: Batch | null, frame: Buffer) {
+    this.#previous = previous;
+    this.#frame = frame;
+    this.#length = previous === null ? 1 : previous.#length + 1;
+    this.bytes = previous === null ? frame.length : previous.bytes + frame.length;
+  }
+
+  /** This chain with one more frame: the same object for the same frame, as a rule. */
+  append(frame: Buffer): Batch {
+    const next = this.#lastNext;
+    if (next !== null && next.#frame === frame) return next;
+    this.#lastNext = new Batch(this, frame);
+    return this.#lastNext;
+  }
+
+  startsWith(frame: Buffer): boolean {
+    return this.#length === 1 && this.#frame === frame;
+  }
+
+  /** All frames end to end. */
+  join(): Buffer {
+    if (this.#length === 1) return this.#frame;
+    this.#joined ??= Buffer.concat(this.#frames(), this.bytes);
+    return this.#joined;
+  }
+
+  /** Hands everything to the socket as one write. */
+  writeTo(socket: Duplex): void {
+    const isShared = this.#writes++ > 0;
+    if (this.#length === 1 || this.#joined !== null || isShared || this.bytes <= COPIED_BYTES) {
+      socket.write(this.join());
+      return;
+    }
+    socket.cork();
+    for (const frame of this.#frames()) socket.write(frame);
+    socket.uncork();
+  }
+
+  #frames(): Buffer[] {
+    const frames: Buffer[] = new Array(this.#length);
+    for (let batch: Batch | null = this; batch !== null; batch = batch.#previous) {
+      frames[batch.#length - 1] = batch.#frame;
+    }
+    return frames;
+  }
+}

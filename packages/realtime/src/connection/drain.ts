@@ -1,0 +1,25 @@
+import { closeCodes } from '@teamchat/contract';
+import type { Connection } from './connection.ts';
+
+const STEP = 20;
+
+/**
+ * Closes sockets with `draining`, spread evenly over the window, so that their clients do not all
+ * come back to the other servers at once.
+ * @param windowMs in milliseconds.
+ */
+export function closeSpread(connections: Iterable<Connection>, windowMs: number): Promise<void> {
+  const waiting = [...connections];
+  const steps = Math.max(1, Math.ceil(windowMs / STEP));
+  const perStep = Math.ceil(waiting.length / steps);
+  return new Promise((resolve) => {
+    const closeSome = () => {
+      for (const connection of waiting.splice(0, perStep)) {
+        connection.close(closeCodes.draining, 'draining');
+      }
+      if (waiting.length === 0) resolve();
+      else setTimeout(closeSome, STEP);
+    };
+    closeSome();
+  });
+}

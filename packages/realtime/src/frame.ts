@@ -1,0 +1,105 @@
+import type { ControlFrame, Cursor } from '@teamchat/contract';
+
+const TEXT = 0x81;
+
+/** A ping without payload; one Buffer for every socket. */
+export const pingFrame = Buffer.from([0x89, 0x00]);
+
+/**
+ * What stands before the payload of an unmasked, unfragmented text frame (RFC 6455, 5.2). Server
+ * frames are not masked, so that one Buffer may be written to any number of sockets.
+ */
+function writeHeader(target: Buffer, payloadBytes: number): void {
+  target[0] = TEXT;
+  if (payloadBytes < 126) {
+    target[1] = payloadBytes;
+  } else if (payloadBytes < 65_536) {
+    target[1] = 126;
+    target.writeUInt16BE(payloadBytes, 2);
+  } else {
+    target[1] = 127;
+    target.writeUInt16BE(0, 2);
+    target.writeUIntBE(payloadBytes, 4, 6);
+  }
+}
+
+function headerBytes(payloadBytes: number): number {
+  if (payloadBytes < 126) return 2;
+  return payloadBytes < 65_536 ? 4 : 10;
+}
+
+/** One whole text frame with that payload. */
+export function frameText(payload: Buffer): Buffer {
+  const start = headerBytes(payload.length);
+  const frame = Buffer.allocUnsafe(start + payload.length);
+  writeHeader(frame, payload.length);
+  payload.copy(frame, start);
+  return frame;
+}
+
+/** The payloads of whole frames of this file, standing end to end. */
+export function payloadsOf(frames: Buffer): Buffer[] {
+  const payloads: Buffer[] = [];
+  for (let at = 0; at < frames.length; ) {
+    const short = frames.readUInt8(at + 1);
+    const start = at + (short === 127 ? 10 : short === 126 ? 4 : 2);
+    let bytes = short;
+    if (short === 126) bytes = frames.readUInt16BE(at + 2);
+    if (short === 127) bytes = frames.readUIntBE(at + 4, 6);
+    const end = start + bytes;
+    if (frames[at] === TEXT) payloads.push(frames.subarray(start, end));
+    at = end;
+  }
+  return payloads;
+}
+
+/**
+ * The request id of a subscription as a number: what frames are cached by. Negative when the client
+ * speaks JSON-RPC 2.0, which is echoed in every answer.
+ */
+export type RequestKey = number;
+
+/** Null when the id does not take the fast path: only integers from 1 to 2³¹−1 do. */
+export function requestKey(id: unknown, jsonrpc: unknown): RequestKey | null {
+  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > 0x7fff_ffff) return null;
+  if (jsonrpc === undefined) return id;
+  return jsonrpc === '2.0' ? -id : null;
+}
+
+function requestHead(key: RequestKey): string {
+  return key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`;
+}
+
+/** The part of a data message that is the same for every request id. */
+export function messageTail(cursor: Cursor, json: string): Buffer {
+  return Buffer.from(
+    `"result":{"type":"data","data":{"json":{"id":"${cursor}","data":${json}}},"id":"${cursor}"}}`,
+  );
+}
+
+/** One whole text frame, byte for byte what the stock adapter sends for the same value. */
+export function frameMessage(key: RequestKey, tail: Buffer): Buffer {
+  const head = requestHead(key);
+  const payloadBytes = head.length + tail.length;
+  const start = headerBytes(payloadBytes);
+  const frame = Buffer.allocUnsafe(start + payloadBytes);
+  writeHeader(frame, payloadBytes);
+  frame.write(head, start, 'latin1');
+  tail.copy(frame, start + head.length);
+  return frame;
+}
+
+/** The beginning of such a frame; `tail` must be written right behind it. */
+export function frameBefore(key: RequestKey, tail: Buffer): Buffer {
+  const head = requestHead(key);
+  const start = headerBytes(head.length + tail.length);
+  const before = Buffer.allocUnsafe(start + head.length);
+  writeHeader(before, head.length + tail.length);
+  before.write(head, start, 'latin1');
+  return before;
+}
+
+/** A frame for one session only. */
+export function frameControl(key: RequestKey, cursor: Cursor, frame: ControlFrame): Buffer {
+  return frameMessage(key, messageTail(cursor, JSON.stringify(frame)));
+}

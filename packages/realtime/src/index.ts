@@ -1,0 +1,19 @@
+export type { Broker, BrokerListener, BrokerSubscription } from './broker/broker.ts';
+export { createMemoryBroker } from './broker/memory.ts';
+export { createRedisBroker, type RedisBrokerOptions } from './broker/redis.ts';
+export type { Connection, SocketIdentity } from './connection/connection.ts';
+export type { Control, ControlMessage } from './control.ts';
+export { createMetrics, type RealtimeMetrics } from './metrics.ts';
+export type * from './ports.ts';
+export {
+  createRealtime,
+  type Realtime,
+  type RealtimeOptions,
+  type SubscribeOptions,
+} from './realtime.ts';
+export {
+  defaultLimits,
+  defaultTimings,
+  type RealtimeLimits,
+  type RealtimeTimings,
+} from './settings.ts';

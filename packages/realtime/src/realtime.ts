@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { closeCodes, type Id, type StreamFrame } from '@teamchat/contract';
+import type { TrackedEnvelope } from '@trpc/server';
+import type { WebSocket } from 'ws';
+import { AuthSessions } from './auth-sessions.ts';
+import type { Broker } from './broker/broker.ts';
+import { Backlog } from './connection/backlog.ts';
+import type { Connection, SocketIdentity } from './connection/connection.ts';
+import { closeSpread } from './connection/drain.ts';
+import { Flusher } from './connection/flusher.ts';
+import { SocketConnection } from './connection/socket-connection.ts';
+import { type Control, ControlTopic } from './control.ts';
+import { createMetrics, type RealtimeMetrics } from './metrics.ts';
+import type {
+  IsAuthSessionLive,
+  Logger,
+  LogReader,
+  MembershipReader,
+  Publisher,
+  UserStateReader,
+} from './ports.ts';
+import { createPublisher } from './publisher.ts';
+import {
+  defaultLimits,
+  defaultTimings,
+  type RealtimeLimits,
+  type RealtimeTimings,
+} from './settings.ts';
+import { subscribe } from './stream/subscribe.ts';
+import { Wheel } from './wheel.ts';
+import { WorkspaceStreams } from './workspace/streams.ts';
+
+export interface RealtimeOptions {
+  /** Stays the caller's: dispose of it after the realtime. */
+  broker: Broker;
+  log: LogReader;
+  membership: MembershipReader;
+  userState: UserStateReader;
+  /** Asked at each attach, after the session is registered for announcements. Default: always. */
+  isAuthSessionLive?: IsAuthSessionLive;
+  limits?: Partial<RealtimeLimits>;
+  timings?: Partial<RealtimeTimings>;
+  logger: Logger;
+  metrics?: RealtimeMetrics;
+}
+
+export interface SubscribeOptions {
+  workspaceId: Id;
+  userId: Id;
+  authSessionId: Id;
+  /** A cursor; delivers exactly what follows. Without one the stream starts at the head. */
+  lastEventId?: string | undefined;
+  /** The revision of the user's own state that the client has. */
+  userRev?: number | undefined;
+  signal: AbortSignal | undefined;
+  /** The socket that the call came over; null for in-process callers. */
+  connection: Connection | null;
+}
+
+/** Everything live of one process: feeds, sessions, sockets. */
+export interface Realtime extends AsyncDisposable {
+  readonly publisher: Publisher;
+  readonly control: Control;
+  readonly metrics: RealtimeMetrics;
+  /** Sockets that are open now. */
+  readonly connectionCount: number;
+  /**
+   * Takes over writing, heartbeat and limits of an upgraded socket (a net.Socket; deflate off).
+   * Call it before `getWSConnectionHandler`, and give that `connection.encoder` as
+   * `experimental_encoder`, which also guards what comes in, and `maxBatchSize`. Without `identity`
+   * call `connection.identify` once it is known.
+   */
+  openConnection(ws: WebSocket, socket: Duplex, identity?: SocketIdentity): Connection;
+  /** Closes the sockets of an ended auth session and ends its other streams. */
+  closeAuthSession(authSessionId: Id): void;
+  /** Closes every socket with `draining`, spread over the window; later ones at once. */
+  drain(windowMs: number): Promise<void>;
+  /**
+   * The stream of a workspace's events. Frames are tracked; a `resync` frame is the last one.
+   * @throws AppError NOT_FOUND (no member), UNAUTHENTICATED (auth session ended), UNAVAILABLE.
+   */
+  subscribe(options: SubscribeOptions): AsyncGenerator<TrackedEnvelope<StreamFrame>, void, void>;
+}
+
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const { broker, logger } = options;
+  const limits: RealtimeLimits = { ...defaultLimits, ...options.limits };
+  const timings: RealtimeTimings = { ...defaultTimings, ...options.timings };
+  const metrics = options.metrics ?? createMetrics();
+  const node = randomBytes(6).toString('hex');
+  // Often enough that a quiet session's position frame is at most a quarter late.
+  const wheel = new Wheel(Math.min(timings.pingEvery, timings.positionEvery) / 4);
+  const control = new ControlTopic({ broker, logger, wait: timings.brokerWait });
+  const authSessions = new AuthSessions(options.isAuthSessionLive ?? (() => true), () =>
+    control.listening(),
+  );
+  const shared = { ...options, limits, timings, metrics, clock: wheel };
+  const streams = new WorkspaceStreams({ ...shared, node });
+  const backlog = new Backlog(limits.processBufferedBytes);
+  const flusher = new Flusher(() => backlog.check());
+  const connections = new Set<SocketConnection>();
+  let draining = false;
+
+  control.onMessage(({ sessionId }) => authSessions.end(sessionId));
+
+  return {
+    publisher: createPublisher({ broker, streams, node, logger }),
+    control,
+    metrics,
+    get connectionCount() {
+      return connections.size;
+    },
+    openConnection(ws, socket, identity) {
+      const connection = new SocketConnection(ws, socket, {
+        ...shared,
+        authSessions,
+        wheel,
+        flusher,
+        backlog,
+        onClosed: (closed) => connections.delete(closed),
+      });
+      connections.add(connection);
+      if (identity !== undefined) connection.identify(identity);
+      if (draining) connection.close(closeCodes.draining, 'draining');
+      return connection;
+    },
+    closeAuthSession: (authSessionId) => authSessions.end(authSessionId),
+    drain(windowMs) {
+      draining = true;
+      return closeSpread(connections, windowMs);
+    },
+    subscribe: (call) => subscribe({ ...shared, streams, authSessions, wheel }, call),
+    async [Symbol.asyncDispose]() {
+      draining = true;
+      for (const connection of connections) connection.close(closeCodes.draining, 'stopping');
+      streams.stop();
+      control.stop();
+      wheel.stop();
+    },
+  };
+}

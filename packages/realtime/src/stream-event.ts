@@ -1,0 +1,140 @@
+import {
+  assembleEvent,
+  type Cursor,
+  formatCursor,
+  type Id,
+  type LogEvent,
+  type MembershipDelta,
+  membershipDelta,
+  redactedPayload,
+  redaction,
+  type WorkspaceEvent,
+} from '@teamchat/contract';
+import { frameBefore, frameMessage, messageTail, type RequestKey } from './frame.ts';
+
+/** Distinct request ids whose frames are kept; further ones are framed for each session. */
+const CACHED_FRAMES = 16;
+/** Up to here a copy for one session is cheaper than a second chunk in its write. */
+const COPIED_TAIL = 4_096;
+const NO_FRAME = Buffer.alloc(0);
+
+export interface StreamEventFields extends LogEvent {
+  delta: MembershipDelta | null;
+  redacts: { id: Id; channelId: Id } | null;
+}
+
+/** One event of a log with everything made of it once per process: its bytes and its frames. */
+export class StreamEvent implements StreamEventFields {
+  readonly seq: number;
+  readonly tag: number;
+  readonly at: string;
+  readonly type: LogEvent['type'];
+  readonly v: number;
+  readonly audience: string;
+  readonly subjectId: Id;
+  readonly actorId: Id;
+  readonly payload: string;
+  readonly delta: MembershipDelta | null;
+  readonly redacts: { id: Id; channelId: Id } | null;
+  readonly cursor: Cursor;
+  #tail: Buffer | null = null;
+  #data: WorkspaceEvent | null = null;
+  #lastKey: RequestKey = 0;
+  #lastFrame: Buffer = NO_FRAME;
+  #frames: Map<RequestKey, Buffer> | null = null;
+
+  constructor(fields: StreamEventFields) {
+    this.seq = fields.seq;
+    this.tag = fields.tag;
+    this.at = fields.at;
+    this.type = fields.type;
+    this.v = fields.v;
+    this.audience = fields.audience;
+    this.subjectId = fields.subjectId;
+    this.actorId = fields.actorId;
+    this.payload = fields.payload;
+    this.delta = fields.delta;
+    this.redacts = fields.redacts;
+    this.cursor = formatCursor(this);
+  }
+
+  static fromLog(event: LogEvent): StreamEvent {
+    return new StreamEvent({
+      ...event,
+      delta: membershipDelta(event),
+      redacts: redaction(event),
+    });
+  }
+
+  /** About what it occupies, in bytes. */
+  get weight(): number {
+    return this.payload.length + 256;
+  }
+
+  /** The event as an object, for sessions that do not take raw frames. */
+  get data(): WorkspaceEvent {
+    this.#data ??= JSON.parse(assembleEvent(this, this.payload)) as WorkspaceEvent;
+    return this.#data;
+  }
+
+  get #sharedTail(): Buffer {
+    this.#tail ??= messageTail(this.cursor, assembleEvent(this, this.payload));
+    return this.#tail;
+  }
+
+  /**
+   * Hands over the socket frame of this event for a request id, whole or in two pieces. The Buffers
+   * are shared: the same frame for the same id, the same tail for every id.
+   */
+  writeFrame(key: RequestKey, write: (piece: Buffer) => void): void {
+    if (key !== this.#lastKey && !this.#selectFrame(key)) {
+      const tail = this.#sharedTail;
+      if (tail.length <= COPIED_TAIL) {
+        write(frameMessage(key, tail));
+      } else {
+        write(frameBefore(key, tail));
+        write(tail);
+      }
+      return;
+    }
+    write(this.#lastFrame);
+  }
+
+  #selectFrame(key: RequestKey): boolean {
+    this.#frames ??= new Map();
+    let frame = this.#frames.get(key);
+    if (frame === undefined) {
+      if (this.#frames.size >= CACHED_FRAMES) return false;
+      frame = frameMessage(key, this.#sharedTail);
+      this.#frames.set(key, frame);
+    }
+    this.#lastKey = key;
+    this.#lastFrame = frame;
+    return true;
+  }
+
+  /** What is left of this event when the message it is about was deleted. */
+  redacted(message: { id: Id; channelId: Id }): StreamEvent {
+    return new StreamEvent({
+      seq: this.seq,
+      tag: this.tag,
+      at: this.at,
+      type: this.type,
+      v: this.v,
+      audience: this.audience,
+      subjectId: this.subjectId,
+      actorId: this.actorId,
+      delta: null,
+      redacts: null,
+      payload: redactedPayload(message),
+    });
+  }
+
+  /** Does this event carry the text of that message? */
+  carriesText(messageId: Id): boolean {
+    return (
+      this.subjectId === messageId &&
+      (this.type === 'message.created' || this.type === 'message.updated')
+    );
+  }
+}

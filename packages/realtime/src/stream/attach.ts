@@ -1,0 +1,122 @@
+import { AppError, formatCursor, parseCursor } from '@teamchat/contract';
+import type { AuthSessions } from '../auth-sessions.ts';
+import type { SocketConnection } from '../connection/socket-connection.ts';
+import type { SubscribeOptions } from '../realtime.ts';
+import type { Wheel } from '../wheel.ts';
+import type { Seat } from '../workspace/hub.ts';
+import type { WorkspaceStreams } from '../workspace/streams.ts';
+import type { StreamDependencies, WorkspaceStream } from '../workspace/workspace-stream.ts';
+import { Session } from './session.ts';
+
+export interface AttachDependencies extends StreamDependencies {
+  streams: WorkspaceStreams;
+  authSessions: AuthSessions;
+  wheel: Wheel;
+}
+
+export interface AttachOptions extends Omit<SubscribeOptions, 'connection'> {
+  connection: SocketConnection | null;
+}
+
+export interface Attached {
+  session: Session;
+  /** The id of the first frame: the client's own cursor, or where its stream starts. */
+  cursor: string;
+  seq: number;
+  detach(): void;
+}
+
+/** Tries to sit down before giving up on a workspace that keeps changing under the caller. */
+const MAX_TRIES = 3;
+
+/**
+ * The order of things, so that nothing is lost and nothing leaks: broker subscribed, feed started
+ * from the head, caller registered for revocations and only then checked, membership recorded and
+ * read, feed brought to that snapshot, session seated. Replay begins when the caller has the first
+ * frame.
+ * @throws AppError NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE
+ */
+export async function attach(
+  dependencies: AttachDependencies,
+  options: AttachOptions,
+): Promise<Attached> {
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+    const stream = await dependencies.streams.acquire(options.workspaceId);
+    let attached: Attached | null = null;
+    try {
+      attached = await attachTo(stream, dependencies, options);
+      if (attached !== null) return attached;
+    } catch (error) {
+      if (!stream.lost) throw error;
+    } finally {
+      if (attached === null) dependencies.streams.release(stream);
+    }
+  }
+  throw new AppError('UNAVAILABLE', 'The log is being restored. Try again.');
+}
+
+/** Null when the seat was gone before it could be taken. */
+async function attachTo(
+  stream: WorkspaceStream,
+  dependencies: AttachDependencies,
+  options: AttachOptions,
+): Promise<Attached | null> {
+  const { connection, lastEventId } = options;
+  const { authSessions, wheel } = dependencies;
+  let session: Session | null = null;
+  let revoked = false;
+  const unregister = authSessions.register(options.authSessionId, () => {
+    revoked = true;
+    session?.end({ kind: 'cut' });
+  });
+  let seat: Seat | null = null;
+  let done = false;
+  const undo = () => {
+    unregister();
+    session?.end({ kind: 'detached' });
+    if (seat !== null) stream.hub.dropEmpty(seat);
+  };
+  try {
+    await authSessions.requireLive(options.authSessionId);
+    seat = await stream.hub.takeSeat(options.userId);
+    if (revoked) throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
+    const start = stream.feed.position;
+    const cursor = lastEventId === undefined ? start : parseCursor(lastEventId);
+    session = new Session({ stream, userId: options.userId, cursor, userRev: options.userRev });
+    if (stream.lost || !session.sitDown(seat)) return null;
+    const problem = lastEventId === undefined ? null : await stream.judgeCursor(lastEventId);
+    if (problem !== null) session.end({ kind: 'resync', reason: problem });
+    done = true;
+    const letGo = follow(session, connection, options.signal, wheel);
+    return {
+      session,
+      cursor: lastEventId ?? formatCursor(start),
+      seq: cursor.seq,
+      detach() {
+        letGo();
+        undo();
+        dependencies.streams.release(stream);
+      },
+    };
+  } finally {
+    if (!done) undo();
+  }
+}
+
+/** Ends the session with its call or its socket, and has it visited. Returns the opposite. */
+function follow(
+  session: Session,
+  connection: SocketConnection | null,
+  signal: AbortSignal | undefined,
+  wheel: Wheel,
+): () => void {
+  const abort = () => session.end({ kind: 'detached' });
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
+  const visitors = connection?.sessions ?? wheel;
+  visitors.add(session);
+  return () => {
+    signal?.removeEventListener('abort', abort);
+    visitors.delete(session);
+  };
+}

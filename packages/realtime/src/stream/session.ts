@@ -1,0 +1,238 @@
+import {
+  AppError,
+  type ControlFrame,
+  type Cursor,
+  formatFrameCursor,
+  type Id,
+  type Position,
+  type ResyncReason,
+} from '@teamchat/contract';
+import type { StreamEvent } from '../stream-event.ts';
+import type { Hub, HubSession, Outcome, Seat } from '../workspace/hub.ts';
+import { audienceTerms, isEntitled } from '../workspace/rights.ts';
+import type { WorkspaceStream } from '../workspace/workspace-stream.ts';
+import type { Sink } from './sink.ts';
+import { UserStatePush } from './user-state-push.ts';
+
+export interface SessionOptions {
+  stream: WorkspaceStream;
+  userId: Id;
+  /** Where the client is; what follows is replayed. */
+  cursor: Position;
+  /** The revision of the user's own state that the client has, if it says. */
+  userRev: number | undefined;
+}
+
+/**
+ * One subscription. While it catches up it has a position in the log and no queue: the next chunk
+ * is pulled when the last one was written. In the turn in which its position is the feed's it goes
+ * live.
+ */
+export class Session implements HubSession {
+  readonly userId: Id;
+  readonly outcome: Promise<Outcome>;
+  readonly #stream: WorkspaceStream;
+  readonly #hub: Hub;
+  readonly #userState: UserStatePush;
+  #settle: (outcome: Outcome) => void = () => undefined;
+  #seat: Seat | null = null;
+  #sink: Sink | null = null;
+  #position: Position;
+  #servedSeq: number;
+  #servedTag: number;
+  #live = false;
+  #ended = false;
+  #lastFrameAt = Date.now();
+
+  constructor({ stream, userId, cursor, userRev }: SessionOptions) {
+    this.userId = userId;
+    this.#stream = stream;
+    this.#hub = stream.hub;
+    this.#position = cursor;
+    this.#servedSeq = this.#position.seq;
+    this.#servedTag = this.#position.tag;
+    this.outcome = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#userState = new UserStatePush({
+      userId,
+      stream,
+      userRev,
+      send: (state) => this.#send({ type: 'userState', state }),
+    });
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** False when the seat is gone meanwhile: take it again. */
+  sitDown(seat: Seat): boolean {
+    if (this.#ended || !this.#hub.enter(seat, this)) return false;
+    this.#seat = seat;
+    return true;
+  }
+
+  /** Begins to write: the replay, then what happens. */
+  start(sink: Sink): void {
+    if (this.#ended) return;
+    this.#sink = sink;
+    this.#catchUp().catch((error: unknown) => this.end({ kind: 'failed', error }));
+  }
+
+  deliver(event: StreamEvent): void {
+    const sink = this.#sink;
+    if (sink === null || this.#ended) return;
+    this.#servedSeq = event.seq;
+    this.#servedTag = event.tag;
+    this.#lastFrameAt = this.#stream.dependencies.clock.now;
+    this.#stream.dependencies.metrics.deliveries++;
+    sink.deliver(event);
+  }
+
+  /** Takes part in nothing any more. The first outcome counts. */
+  end(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#live = false;
+    if (this.#seat !== null) this.#hub.leave(this.#seat, this);
+    this.#userState.stop();
+    this.#settle(outcome);
+  }
+
+  /** A frame about `resync`, behind everything that was delivered. */
+  resyncFrame(reason: ResyncReason): { cursor: Cursor; frame: ControlFrame } {
+    this.#stream.dependencies.metrics.resyncs++;
+    return { cursor: this.#frameCursor(), frame: { type: 'resync', reason } };
+  }
+
+  nudge(userRev: number): void {
+    this.#userState.nudge(userRev);
+  }
+
+  /** Called now and then. @param now the wheel's clock, in milliseconds. */
+  visit(now: number): void {
+    if (!this.#live) return;
+    const { timings } = this.#stream.dependencies;
+    if (now - this.#lastFrameAt >= timings.positionEvery) this.#sendPosition();
+    this.#userState.visit(now);
+  }
+
+  #frameCursor(): Cursor {
+    const position = { seq: this.#servedSeq, tag: this.#servedTag };
+    return formatFrameCursor(position, Math.floor(Math.random() * 2 ** 48));
+  }
+
+  #send(frame: ControlFrame): void {
+    if (this.#sink === null || this.#ended) return;
+    this.#lastFrameAt = this.#stream.dependencies.clock.now;
+    this.#sink.send(this.#frameCursor(), frame);
+  }
+
+  /** The hub has routed everything up to the feed's position for a live session. */
+  #sendPosition(): void {
+    if (this.#sink?.roomy !== true) return;
+    this.#serveUpTo(this.#stream.feed.position);
+    this.#send({ type: 'position', seq: this.#servedSeq });
+  }
+
+  #serveUpTo({ seq, tag }: Position): void {
+    this.#servedSeq = seq;
+    this.#servedTag = tag;
+  }
+
+  async #catchUp(): Promise<void> {
+    const { limits } = this.#stream.dependencies;
+    const budget: Budget = {
+      events: limits.replayEvents,
+      weight: limits.replayBytes,
+      scans: limits.replayScanEvents,
+    };
+    while (!this.#ended) {
+      if (this.#position.seq === this.#stream.feed.position.seq) return this.#goLive();
+      await this.#sink?.ready();
+      if (this.#ended) return;
+      const next = this.#position.seq + 1;
+      if (this.#stream.find(next) === undefined) {
+        const problem = await this.#loadRetrying(next);
+        if (problem !== null) return this.end({ kind: 'resync', reason: problem });
+        continue;
+      }
+      if (!this.#writeChunk(budget)) return;
+    }
+  }
+
+  /** A database that is away for a moment does not end a resume. */
+  async #loadRetrying(seq: number): Promise<ResyncReason | null> {
+    const { timings } = this.#stream.dependencies;
+    const until = Date.now() + timings.reachWait;
+    for (;;) {
+      try {
+        return await this.#stream.load(seq);
+      } catch (error) {
+        if (Date.now() >= until || this.#ended) {
+          const cause = error instanceof Error ? error : undefined;
+          throw new AppError('UNAVAILABLE', 'The log cannot be read now. Try again.', { cause });
+        }
+        await new Promise((resolve) => setTimeout(resolve, timings.pollBusyEvery / 2));
+      }
+    }
+  }
+
+  /** One turn of replay, filtered by the rights as they are now. False when it ended the session. */
+  #writeChunk(budget: Budget): boolean {
+    const { limits } = this.#stream.dependencies;
+    const rights = this.#seat?.rights;
+    if (rights === undefined) return false;
+    let weight = 0;
+    for (let count = 0; count < limits.replayChunkEvents; count++) {
+      const event = this.#stream.find(this.#position.seq + 1);
+      if (event === undefined || weight >= limits.replayChunkBytes) return true;
+      const terms = audienceTerms(event.audience);
+      if (isEntitled(rights, terms)) {
+        budget.events--;
+        budget.weight -= event.weight;
+        if (budget.events < 0 || budget.weight < 0) return this.#tooMuch();
+        weight += event.weight;
+        this.deliver(event);
+        if (this.#ended) return false;
+      } else if (rights.peers !== null && isAboutLostPeer(event)) {
+        this.end({ kind: 'resync', reason: 'access' });
+        return false;
+      }
+      budget.scans--;
+      if (budget.scans < 0) return this.#tooMuch();
+      this.#position = { seq: event.seq, tag: event.tag };
+    }
+    return true;
+  }
+
+  #tooMuch(): false {
+    this.end({ kind: 'resync', reason: 'tooMuch' });
+    return false;
+  }
+
+  #goLive(): void {
+    if (this.#seat === null) return;
+    this.#serveUpTo(this.#position);
+    this.#live = true;
+    this.#hub.goLive(this.#seat, this);
+    this.#send({ type: 'caughtUp', seq: this.#position.seq });
+    this.#userState.start();
+  }
+}
+
+interface Budget {
+  events: number;
+  weight: number;
+  scans: number;
+}
+
+/**
+ * Somebody left a channel or the workspace, and this guest cannot tell any more whether they shared
+ * a channel then: whoever they shared it with is no longer among their peers.
+ */
+function isAboutLostPeer({ delta, audience }: StreamEvent): boolean {
+  if (delta?.op !== 'memberLeft' && delta?.op !== 'channelLeft') return false;
+  return audienceTerms(audience).some((term) => term?.kind === 'guestsSharing');
+}

@@ -1,0 +1,88 @@
+import { AppError, type StreamFrame } from '@teamchat/contract';
+import { type TrackedEnvelope, tracked } from '@trpc/server';
+import { AttachValue } from '../connection/attach-value.ts';
+import { SocketConnection } from '../connection/socket-connection.ts';
+import type { SubscribeOptions } from '../realtime.ts';
+import { type Attached, type AttachDependencies, attach } from './attach.ts';
+import { QueueSink } from './queue-sink.ts';
+import type { Outcome } from '../workspace/hub.ts';
+import type { Session } from './session.ts';
+import { SocketSink } from './socket-sink.ts';
+
+type Frames = AsyncGenerator<TrackedEnvelope<StreamFrame>, void, void>;
+
+/**
+ * The stream of a workspace's events for one caller. On a socket of ours the first value turns the
+ * fast path on: everything else is written beside tRPC, and the generator only waits for the end.
+ */
+export async function* subscribe(
+  dependencies: AttachDependencies,
+  options: SubscribeOptions,
+): Frames {
+  const connection = options.connection instanceof SocketConnection ? options.connection : null;
+  connection?.identify(options);
+  const attached = await attach(dependencies, { ...options, connection });
+  try {
+    const first = new AttachValue(attached.seq);
+    yield tracked(attached.cursor, first);
+    if (connection !== null && first.key !== null) {
+      await writeToSocket(attached.session, connection, new SocketSink(connection, first.key));
+    } else {
+      yield* readQueue(attached, connection, dependencies);
+    }
+  } finally {
+    attached.detach();
+    connection?.flush();
+  }
+}
+
+async function writeToSocket(
+  session: Session,
+  connection: SocketConnection,
+  sink: SocketSink,
+): Promise<void> {
+  session.start(sink);
+  const outcome = await session.outcome;
+  if (outcome.kind === 'resync') {
+    const { cursor, frame } = session.resyncFrame(outcome.reason);
+    sink.send(cursor, frame);
+  }
+  // NOTE: what is queued must leave before tRPC writes that the subscription stopped.
+  connection.flush();
+  throwFailure(outcome);
+}
+
+async function* readQueue(
+  { session }: Attached,
+  connection: SocketConnection | null,
+  dependencies: AttachDependencies,
+): Frames {
+  const sink = new QueueSink({
+    cap: dependencies.limits.bufferedBytes,
+    connection,
+    onOverflow() {
+      dependencies.metrics.slowConsumers++;
+      session.end({ kind: 'cut' });
+    },
+  });
+  session.start(sink);
+  const ended = session.outcome.then((outcome) => {
+    if (outcome.kind === 'resync') {
+      const { cursor, frame } = session.resyncFrame(outcome.reason);
+      sink.send(cursor, frame);
+    }
+    const reads = outcome.kind === 'resync' || outcome.kind === 'removed';
+    sink.close(reads ? 'keepQueued' : 'dropQueued');
+    return outcome;
+  });
+  yield* sink.read();
+  throwFailure(await ended);
+}
+
+function throwFailure(outcome: Outcome): void {
+  if (outcome.kind !== 'failed') return;
+  if (outcome.error instanceof AppError) throw outcome.error;
+  throw new AppError('UNAVAILABLE', 'The stream failed. Subscribe again.', {
+    cause: outcome.error,
+  });
+}

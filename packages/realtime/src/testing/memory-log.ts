@@ -1,0 +1,347 @@
+import {
+  channelAudience,
+  type EventType,
+  everyone,
+  formatAudience,
+  full,
+  guestsSharing,
+  type Id,
+  type LogEvent,
+  type MembershipDelta,
+  membershipDelta,
+  newId,
+  type Position,
+  type ReadMark,
+  redactedPayload,
+  type Role,
+  type UserState,
+  userAudience,
+} from '@teamchat/contract';
+import type { LogReader, Membership, MembershipReader, UserStateReader } from '../ports.ts';
+
+interface Draft {
+  type: EventType;
+  audience: string;
+  subjectId: Id;
+  actorId: Id;
+  data: object;
+}
+
+interface WorkspaceRows {
+  events: LogEvent[];
+  floor: number;
+  roles: Map<Id, Role>;
+  channels: Map<Id, Set<Id>>;
+  readMarks: Map<Id, ReadMark[]>;
+  userRevs: Map<Id, number>;
+}
+
+const AT = '2026-01-01T00:00:00.000Z';
+const randomTag = () => Math.floor(Math.random() * 2 ** 31);
+
+/** Moves memberships past one event. Written without the hub's own code, to be compared with it. */
+export function applyMembership(
+  state: { roles: Map<Id, Role>; channels: Map<Id, Set<Id>> },
+  delta: MembershipDelta,
+): void {
+  switch (delta.op) {
+    case 'memberJoined':
+    case 'roleChanged':
+      state.roles.set(delta.userId, delta.role);
+      return;
+    case 'memberLeft':
+      state.roles.delete(delta.userId);
+      for (const members of state.channels.values()) members.delete(delta.userId);
+      return;
+    case 'channelJoined': {
+      const members = state.channels.get(delta.channelId) ?? new Set();
+      state.channels.set(delta.channelId, members.add(delta.userId));
+      return;
+    }
+    case 'channelLeft':
+      state.channels.get(delta.channelId)?.delete(delta.userId);
+      return;
+  }
+}
+
+/**
+ * Postgres and core in memory: workspaces whose changes append events, and the readers of the
+ * realtime package over them. Nothing is published; that is the test's choice.
+ */
+export class MemoryLog implements LogReader {
+  readonly #workspaces = new Map<Id, WorkspaceRows>();
+  /** Awaited before and after each read takes its snapshot; throw in it to be down. */
+  delay: () => Promise<void> = async () => undefined;
+  identity = 'system 1, timeline 1';
+  readonly reads = { readHead: 0, readHeads: 0, readEvents: 0, readTag: 0, membership: 0 };
+
+  createWorkspace(ownerId: Id): Id {
+    const workspaceId = newId();
+    this.#workspaces.set(workspaceId, {
+      events: [],
+      floor: 1,
+      roles: new Map(),
+      channels: new Map(),
+      readMarks: new Map(),
+      userRevs: new Map(),
+    });
+    this.append(workspaceId, {
+      type: 'workspace.created',
+      audience: formatAudience(everyone),
+      subjectId: workspaceId,
+      actorId: ownerId,
+      data: { workspace: { id: workspaceId, name: 'Test' } },
+    });
+    this.setMember(workspaceId, ownerId, 'owner');
+    return workspaceId;
+  }
+
+  /** Joins the workspace, or changes the role. */
+  setMember(workspaceId: Id, userId: Id, role: Role): LogEvent {
+    const isMember = this.#rows(workspaceId).roles.has(userId);
+    return this.append(workspaceId, {
+      type: isMember ? 'member.updated' : 'member.joined',
+      audience: formatAudience(full, guestsSharing(userId), userAudience(userId)),
+      subjectId: userId,
+      actorId: userId,
+      data: { member: { userId, name: 'Somebody', role, active: true, joinedAt: AT } },
+    });
+  }
+
+  removeMember(workspaceId: Id, userId: Id): LogEvent {
+    return this.append(workspaceId, {
+      type: 'member.left',
+      audience: formatAudience(full, guestsSharing(userId), userAudience(userId)),
+      subjectId: userId,
+      actorId: userId,
+      data: { userId },
+    });
+  }
+
+  createChannel(workspaceId: Id, actorId: Id): Id {
+    const channelId = newId();
+    this.#rows(workspaceId).channels.set(channelId, new Set());
+    this.append(workspaceId, {
+      type: 'channel.created',
+      audience: formatAudience(full),
+      subjectId: channelId,
+      actorId,
+      data: { channel: { id: channelId, name: 'general' } },
+    });
+    return channelId;
+  }
+
+  joinChannel(workspaceId: Id, channelId: Id, userId: Id): LogEvent {
+    return this.append(workspaceId, {
+      type: 'channel.joined',
+      audience: formatAudience(channelAudience(channelId), userAudience(userId)),
+      subjectId: channelId,
+      actorId: userId,
+      data: { channel: { id: channelId, name: 'general' }, member: { userId } },
+    });
+  }
+
+  leaveChannel(workspaceId: Id, channelId: Id, userId: Id): LogEvent {
+    return this.append(workspaceId, {
+      type: 'channel.left',
+      audience: formatAudience(channelAudience(channelId), userAudience(userId)),
+      subjectId: channelId,
+      actorId: userId,
+      data: { channelId, userId, memberCount: 0 },
+    });
+  }
+
+  send(workspaceId: Id, channelId: Id, authorId: Id, body = 'hello', id = newId()): LogEvent {
+    return this.append(workspaceId, {
+      type: 'message.created',
+      audience: formatAudience(channelAudience(channelId)),
+      subjectId: id,
+      actorId: authorId,
+      data: { id, channelId, authorId, body },
+    });
+  }
+
+  /** Redacts the payloads of the message's events, as core does in the deleting transaction. */
+  deleteMessage(workspaceId: Id, channelId: Id, authorId: Id, id: Id): LogEvent {
+    for (const event of this.#rows(workspaceId).events) {
+      const carriesText = event.type === 'message.created' || event.type === 'message.updated';
+      if (event.subjectId === id && carriesText) event.payload = redactedPayload({ id, channelId });
+    }
+    return this.append(workspaceId, {
+      type: 'message.deleted',
+      audience: formatAudience(channelAudience(channelId)),
+      subjectId: id,
+      actorId: authorId,
+      data: { id, channelId, authorId, messageSeq: 1 },
+    });
+  }
+
+  append(workspaceId: Id, draft: Draft): LogEvent {
+    const rows = this.#rows(workspaceId);
+    const event: LogEvent = {
+      seq: rows.events.length + 1,
+      tag: randomTag(),
+      at: AT,
+      type: draft.type,
+      v: 1,
+      audience: draft.audience,
+      subjectId: draft.subjectId,
+      actorId: draft.actorId,
+      payload: JSON.stringify(draft.data),
+    };
+    rows.events.push(event);
+    const delta = membershipDelta(event);
+    if (delta !== null) applyMembership(rows, delta);
+    return { ...event };
+  }
+
+  /** What is stored now, from the first event on. */
+  events(workspaceId: Id): readonly LogEvent[] {
+    return this.#rows(workspaceId).events;
+  }
+
+  head(workspaceId: Id): Position {
+    const last = this.#rows(workspaceId).events.at(-1);
+    if (last === undefined) throw new Error('no events');
+    return { seq: last.seq, tag: last.tag };
+  }
+
+  roleOf(workspaceId: Id, userId: Id): Role | undefined {
+    return this.#rows(workspaceId).roles.get(userId);
+  }
+
+  membersOf(workspaceId: Id, channelId: Id): ReadonlySet<Id> {
+    return this.#rows(workspaceId).channels.get(channelId) ?? new Set();
+  }
+
+  /** Deletes rows below the floor, as retention does. */
+  raiseFloor(workspaceId: Id, floor: number): void {
+    this.#rows(workspaceId).floor = floor;
+  }
+
+  /** Loses the last events, as a failover without synchronous replication does. */
+  loseTail(workspaceId: Id, count: number): void {
+    const rows = this.#rows(workspaceId);
+    rows.events.splice(-count);
+    rows.roles.clear();
+    for (const members of rows.channels.values()) members.clear();
+    for (const event of rows.events) {
+      const delta = membershipDelta(event);
+      if (delta !== null) applyMembership(rows, delta);
+    }
+  }
+
+  /** Changes a row of the user's own state; returns its revision. */
+  markRead(workspaceId: Id, userId: Id, channelId: Id, readSeq: number): number {
+    const rows = this.#rows(workspaceId);
+    const userRev = (rows.userRevs.get(userId) ?? 0) + 1;
+    rows.userRevs.set(userId, userRev);
+    const others = (rows.readMarks.get(userId) ?? []).filter(
+      (mark) => mark.channelId !== channelId,
+    );
+    const asOf = rows.events.length;
+    rows.readMarks.set(userId, [
+      ...others,
+      { channelId, readSeq, unread: 0, asOf, userRev, removed: false },
+    ]);
+    return userRev;
+  }
+
+  readHead(workspaceId: Id): Promise<Position | null> {
+    this.reads.readHead++;
+    return this.#snapshot(() =>
+      this.#workspaces.has(workspaceId) ? this.head(workspaceId) : null,
+    );
+  }
+
+  readHeads(workspaceIds: readonly Id[]): Promise<Map<Id, Position>> {
+    this.reads.readHeads++;
+    return this.#snapshot(() => {
+      const known = workspaceIds.filter((id) => this.#workspaces.has(id));
+      return new Map(known.map((id) => [id, this.head(id)]));
+    });
+  }
+
+  readEvents(workspaceId: Id, afterSeq: number, limit: number): Promise<LogEvent[]> {
+    this.reads.readEvents++;
+    return this.#snapshot(() => {
+      const { events, floor } = this.#rows(workspaceId);
+      const from = Math.max(afterSeq, floor - 1);
+      const rows = events.slice(from, from + limit);
+      return rows.map((event) => ({ ...event }));
+    });
+  }
+
+  readTag(workspaceId: Id, seq: number): Promise<number | null> {
+    this.reads.readTag++;
+    return this.#snapshot(() => {
+      const { events, floor } = this.#rows(workspaceId);
+      return seq < floor ? null : (events[seq - 1]?.tag ?? null);
+    });
+  }
+
+  readFloor(workspaceId: Id): Promise<number> {
+    return this.#snapshot(() => this.#rows(workspaceId).floor);
+  }
+
+  readIdentity(): Promise<string> {
+    return this.#snapshot(() => this.identity);
+  }
+
+  readMembership(workspaceId: Id, userId: Id): Promise<Membership | null> {
+    this.reads.membership++;
+    return this.#snapshot(() => {
+      const rows = this.#workspaces.get(workspaceId);
+      const role = rows?.roles.get(userId);
+      if (rows === undefined || role === undefined) return null;
+      const mine = [...rows.channels].filter(([, members]) => members.has(userId));
+      const peers = mine.map(([id, members]) => [id, [...members]] as const);
+      return {
+        seq: rows.events.length,
+        role,
+        channelIds: mine.map(([id]) => id),
+        peers: new Map(role === 'guest' ? peers : []),
+      };
+    });
+  }
+
+  readUserState(workspaceId: Id, userId: Id, sinceRev: number): Promise<UserState> {
+    return this.#snapshot(() => {
+      const rows = this.#rows(workspaceId);
+      const marks = rows.readMarks.get(userId) ?? [];
+      return {
+        userRev: rows.userRevs.get(userId) ?? 0,
+        readMarks: marks.filter((mark) => mark.userRev > sinceRev),
+      };
+    });
+  }
+
+  readRev(workspaceId: Id, userId: Id): Promise<number> {
+    return this.#snapshot(() => this.#rows(workspaceId).userRevs.get(userId) ?? 0);
+  }
+
+  /** The ports that `createRealtime` takes. */
+  get ports(): { log: LogReader; membership: MembershipReader; userState: UserStateReader } {
+    return {
+      log: this,
+      membership: { read: (workspaceId, userId) => this.readMembership(workspaceId, userId) },
+      userState: {
+        read: (...key) => this.readUserState(...key),
+        readRev: (...key) => this.readRev(...key),
+      },
+    };
+  }
+
+  async #snapshot<T>(read: () => T): Promise<T> {
+    await this.delay();
+    const result = read();
+    await this.delay();
+    return result;
+  }
+
+  #rows(workspaceId: Id): WorkspaceRows {
+    const rows = this.#workspaces.get(workspaceId);
+    if (rows === undefined) throw new Error(`no workspace ${workspaceId}`);
+    return rows;
+  }
+}

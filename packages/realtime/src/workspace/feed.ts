@@ -1,0 +1,257 @@
+import type { Id, Position } from '@teamchat/contract';
+import type { RealtimeMetrics } from '../metrics.ts';
+import type { Logger, LogReader } from '../ports.ts';
+import type { RealtimeTimings } from '../settings.ts';
+import { StreamEvent } from '../stream-event.ts';
+
+/** Rows of one repair query, and about how many bytes are routed before sockets get a turn. */
+const REPAIR_ROWS = 256;
+const REPAIR_TURN_WEIGHT = 128 * 1024;
+/** Early arrivals kept; what does not fit is read from Postgres. */
+const MAX_HELD = 4_096;
+
+export interface FeedOptions {
+  workspaceId: Id;
+  log: LogReader;
+  timings: RealtimeTimings;
+  metrics: RealtimeMetrics;
+  logger: Logger;
+  /** Called once per seq, in order, without a gap. `feed.position` still is the one before. */
+  onEvent(event: StreamEvent): void;
+  /** The log's history changed, or Postgres lacks a row below the head. The feed has stopped. */
+  onLost(): void;
+}
+
+interface Waiter {
+  seq: number;
+  resolve(outcome: 'reached' | 'beyond'): void;
+}
+
+/**
+ * The gap-free ordered stream of one workspace's events. The bus makes it fast; whatever the bus
+ * loses, doubles or reorders is mended from Postgres, which is asked when an event is missing for
+ * longer than the hold or when a head poll shows that the log went on.
+ */
+export class Feed {
+  readonly workspaceId: Id;
+  readonly #options: FeedOptions;
+  #position: Position;
+  #target: number;
+  readonly #held = new Map<number, StreamEvent>();
+  #holdTimer: NodeJS.Timeout | undefined;
+  #repairing = false;
+  #stopped = false;
+  #waiters: Waiter[] = [];
+  #lastEventAt = Date.now();
+
+  constructor(options: FeedOptions, head: Position) {
+    this.workspaceId = options.workspaceId;
+    this.#options = options;
+    this.#position = head;
+    this.#target = head.seq;
+  }
+
+  /** The last event that was routed. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  get lastEventAt(): number {
+    return this.#lastEventAt;
+  }
+
+  /** Takes what came by the bus or from this process's own writers: any order, any number of times. */
+  offer(events: readonly StreamEvent[]): void {
+    this.#options.metrics.eventsArrived += events.length;
+    for (const event of events) {
+      if (this.#stopped) return;
+      if (event.seq > this.#target) this.#target = event.seq;
+      if (event.seq === this.#position.seq + 1) this.#apply(event);
+      else if (event.seq > this.#position.seq) this.#hold(event);
+      else if (event.seq === this.#position.seq && event.tag !== this.#position.tag) {
+        void this.verify();
+      }
+    }
+    this.#applyHeld();
+    this.#repairAfterHold();
+  }
+
+  /** @param askedAt the feed's position when the head was asked for. */
+  onHead(head: Position | null, askedAt: Position): void {
+    if (this.#stopped) return;
+    if (head === null || head.seq < askedAt.seq) return this.#lose('head moved backwards');
+    if (head.seq === this.#position.seq && head.tag !== this.#position.tag) {
+      return this.#lose('tag at the head differs');
+    }
+    if (head.seq > this.#target) this.#target = head.seq;
+    this.#repairAfterHold();
+  }
+
+  /** Asks Postgres for the head now, for example because a message could not be read. */
+  checkHead(): void {
+    const askedAt = this.#position;
+    this.#options.log.readHead(this.workspaceId).then(
+      (head) => this.onHead(head, askedAt),
+      (error) => this.#warn(error, 'feed: head not read'),
+    );
+  }
+
+  /** Compares the tag at the position with Postgres: is this still the same history? */
+  async verify(): Promise<void> {
+    const { seq, tag } = this.#position;
+    try {
+      const found = await this.#options.log.readTag(this.workspaceId, seq);
+      if (found !== tag) this.#lose('tag at the position differs');
+    } catch (error) {
+      this.#warn(error, 'feed: tag not read');
+    }
+  }
+
+  /** Resolves when the feed has routed `seq`; 'beyond' when the log does not reach that far. */
+  reach(seq: number): Promise<'reached' | 'beyond'> {
+    if (seq <= this.#position.seq) return Promise.resolve('reached');
+    if (this.#stopped) return Promise.resolve('beyond');
+    if (seq > this.#target) this.#target = seq;
+    const done = new Promise<'reached' | 'beyond'>((resolve) => {
+      this.#waiters.push({ seq, resolve });
+    });
+    this.#repairAfterHold();
+    return done;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#holdTimer);
+    this.#held.clear();
+    for (const waiter of this.#waiters) waiter.resolve('beyond');
+    this.#waiters = [];
+  }
+
+  #lose(reason: string): void {
+    if (this.#stopped) return;
+    const { workspaceId } = this;
+    this.#options.logger.warn(
+      { workspaceId, position: this.#position, reason },
+      'feed: history lost',
+    );
+    this.stop();
+    this.#options.onLost();
+  }
+
+  #warn(error: unknown, message: string): void {
+    this.#options.logger.warn({ err: error, workspaceId: this.workspaceId }, message);
+  }
+
+  #apply(event: StreamEvent): void {
+    this.#options.onEvent(event);
+    this.#position = { seq: event.seq, tag: event.tag };
+    this.#lastEventAt = Date.now();
+    if (this.#waiters.length > 0) this.#settle(event.seq, 'reached');
+  }
+
+  #settle(upTo: number, outcome: 'reached' | 'beyond'): void {
+    const settled = this.#waiters.filter((waiter) => waiter.seq <= upTo);
+    this.#waiters = this.#waiters.filter((waiter) => !settled.includes(waiter));
+    for (const waiter of settled) waiter.resolve(outcome);
+  }
+
+  #hold(event: StreamEvent): void {
+    if (this.#held.size < MAX_HELD) this.#held.set(event.seq, event);
+  }
+
+  #applyHeld(): void {
+    while (this.#held.size > 0 && !this.#stopped) {
+      const next = this.#held.get(this.#position.seq + 1);
+      if (next === undefined) break;
+      this.#held.delete(next.seq);
+      this.#apply(next);
+    }
+  }
+
+  #isBehind(): boolean {
+    return this.#target > this.#position.seq && !this.#stopped;
+  }
+
+  #repairAfterHold(): void {
+    if (!this.#isBehind() || this.#holdTimer !== undefined || this.#repairing) return;
+    this.#holdTimer = setTimeout(() => {
+      this.#holdTimer = undefined;
+      if (this.#isBehind()) this.#repair();
+    }, this.#options.timings.holdFor);
+  }
+
+  #repair(): void {
+    this.#repairing = true;
+    this.#options.metrics.repairs++;
+    this.#readMissing().then(
+      () => {
+        this.#repairing = false;
+        // What arrived early in the last turn may have left a hole.
+        this.#repairAfterHold();
+      },
+      (error) => {
+        this.#repairing = false;
+        // NOTE: the head poll starts the next attempt.
+        this.#warn(error, 'feed: repair failed');
+      },
+    );
+  }
+
+  async #readMissing(): Promise<void> {
+    let fruitless = 0;
+    while (this.#isBehind()) {
+      const from = this.#position;
+      // The row at the position comes along: it tells whether this still is the same history.
+      const rows = await this.#options.log.readEvents(
+        this.workspaceId,
+        from.seq - 1,
+        REPAIR_ROWS + 1,
+      );
+      if (this.#stopped) return;
+      if (rows[0]?.seq !== from.seq || rows[0].tag !== from.tag) {
+        return this.#lose('row at the position is missing or differs');
+      }
+      await this.#applyRows(rows);
+      if (this.#position.seq > from.seq || this.#stopped) continue;
+      if (await this.#isTargetTrue(from)) {
+        fruitless++;
+        if (fruitless > 1) return this.#lose('rows below the head are missing');
+      }
+    }
+  }
+
+  async #applyRows(rows: Awaited<ReturnType<LogReader['readEvents']>>): Promise<void> {
+    let weight = 0;
+    for (const row of rows) {
+      if (this.#stopped) return;
+      if (row.seq <= this.#position.seq) continue;
+      if (row.seq !== this.#position.seq + 1) return this.#lose('a row is missing');
+      this.#held.delete(row.seq);
+      this.#options.metrics.eventsRepaired++;
+      const event = StreamEvent.fromLog(row);
+      this.#apply(event);
+      weight += event.weight;
+      if (weight < REPAIR_TURN_WEIGHT) continue;
+      weight = 0;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#applyHeld();
+  }
+
+  /**
+   * Nothing followed the position although something should. When the log indeed ends here, the
+   * target was wrong (a message of a history that is gone) and is taken back.
+   */
+  async #isTargetTrue(from: Position): Promise<boolean> {
+    const expected = this.#target;
+    const head = await this.#options.log.readHead(this.workspaceId);
+    if (this.#stopped || this.#position.seq > from.seq) return false;
+    if (head !== null && head.seq > from.seq) return true;
+    this.onHead(head, from);
+    if (this.#stopped) return false;
+    for (const seq of this.#held.keys()) if (seq <= expected) this.#held.delete(seq);
+    if (this.#target === expected) this.#target = this.#position.seq;
+    this.#settle(expected, 'beyond');
+    return false;
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  AppError,
+  type Id,
+  parseCursor,
+  type Position,
+  type ResyncReason,
+} from '@teamchat/contract';
+import type { RealtimeMetrics } from '../metrics.ts';
+import type { Logger, LogReader, MembershipReader, UserStateReader } from '../ports.ts';
+import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
+import type { StreamEvent } from '../stream-event.ts';
+import { Feed } from './feed.ts';
+import { Hub } from './hub.ts';
+import { ReplayBlocks } from './replay-blocks.ts';
+import { Ring } from './ring.ts';
+
+export interface StreamDependencies {
+  log: LogReader;
+  membership: MembershipReader;
+  userState: UserStateReader;
+  limits: RealtimeLimits;
+  timings: RealtimeTimings;
+  metrics: RealtimeMetrics;
+  logger: Logger;
+  /** A coarse clock: milliseconds, read for every delivery. */
+  clock: { readonly now: number };
+}
+
+/** One workspace in this process: its feed, what can be replayed of it, and its sessions. */
+export class WorkspaceStream {
+  readonly workspaceId: Id;
+  readonly feed: Feed;
+  readonly hub: Hub;
+  readonly dependencies: StreamDependencies;
+  readonly #ring: Ring;
+  readonly #blocks: ReplayBlocks;
+  #lost = false;
+
+  /** @param onLost the log's history changed; nothing of this stream holds any more. */
+  constructor(
+    workspaceId: Id,
+    head: Position,
+    dependencies: StreamDependencies,
+    onLost: () => void,
+  ) {
+    const { log, membership, limits, metrics, logger } = dependencies;
+    this.workspaceId = workspaceId;
+    this.dependencies = dependencies;
+    this.#ring = new Ring(limits.ringEvents, limits.ringBytes, head.seq);
+    this.#blocks = new ReplayBlocks({
+      read: (afterSeq, limit) => log.readEvents(workspaceId, afterSeq, limit),
+      size: limits.blockEvents,
+      kept: limits.blocksKept,
+      keptWeight: limits.ringBytes,
+      metrics,
+    });
+    this.hub = new Hub({
+      workspaceId,
+      metrics,
+      logger,
+      readMembership: (userId) => membership.read(workspaceId, userId),
+      reach: (seq) => this.#reachOrFail(seq),
+    });
+    this.feed = new Feed(
+      {
+        ...dependencies,
+        workspaceId,
+        onEvent: (event) => this.#take(event),
+        onLost: () => {
+          this.#lost = true;
+          onLost();
+        },
+      },
+      head,
+    );
+  }
+
+  /** True once the history changed: attach to a fresh stream. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  #take(event: StreamEvent): void {
+    this.#ring.push(event);
+    if (event.redacts !== null) this.#blocks.redact(event.redacts);
+    this.hub.route(event);
+  }
+
+  /** The event at `seq` when it is in memory. Never beyond the feed's position. */
+  find(seq: number): StreamEvent | undefined {
+    if (seq > this.feed.position.seq) return undefined;
+    return this.#ring.get(seq) ?? this.#blocks.get(seq);
+  }
+
+  /** Brings the events around `seq` into memory; says why that cannot be. */
+  async load(seq: number): Promise<ResyncReason | null> {
+    if (await this.#blocks.load(seq)) return null;
+    const floor = await this.dependencies.log.readFloor(this.workspaceId);
+    return seq < floor ? 'retention' : 'epoch';
+  }
+
+  /** Can a client go on from this cursor? Waits for the feed to come that far. */
+  async judgeCursor(cursor: string): Promise<ResyncReason | null> {
+    const wanted = parseCursor(cursor);
+    if ((await this.#reachWithin(wanted.seq)) === 'beyond') return 'epoch';
+    const { position } = this.feed;
+    if (wanted.seq === position.seq) return wanted.tag === position.tag ? null : 'epoch';
+    const event = this.find(wanted.seq);
+    if (event !== undefined) return event.tag === wanted.tag ? null : 'epoch';
+    const { log } = this.dependencies;
+    const [tag, floor] = await Promise.all([
+      log.readTag(this.workspaceId, wanted.seq),
+      log.readFloor(this.workspaceId),
+    ]);
+    if (wanted.seq < floor) return 'retention';
+    return tag === wanted.tag ? null : 'epoch';
+  }
+
+  /** @throws AppError UNAVAILABLE */
+  async #reachOrFail(seq: number): Promise<void> {
+    if ((await this.#reachWithin(seq)) === 'reached') return;
+    throw new AppError('UNAVAILABLE', 'The log is being restored. Try again.');
+  }
+
+  /** @throws AppError UNAVAILABLE after `reachWait`. */
+  async #reachWithin(seq: number): Promise<'reached' | 'beyond'> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new AppError('UNAVAILABLE', 'The log cannot be read now. Try again.')),
+        this.dependencies.timings.reachWait,
+      );
+    });
+    try {
+      return await Promise.race([this.feed.reach(seq), tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
