@@ -203,7 +203,7 @@ CREATE INDEX "auth_accounts_user_id_idx" ON "auth_accounts" USING btree ("user_i
 CREATE INDEX "auth_revocations_revoked_at_idx" ON "auth_revocations" USING btree ("revoked_at");--> statement-breakpoint
 CREATE INDEX "auth_sessions_user_id_idx" ON "auth_sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "auth_verifications_identifier_idx" ON "auth_verifications" USING btree ("identifier");--> statement-breakpoint
-CREATE INDEX "channel_members_user_idx" ON "channel_members" USING btree ("workspace_id","user_id");--> statement-breakpoint
+CREATE INDEX "channel_members_user_idx" ON "channel_members" USING btree ("workspace_id","user_id","channel_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "channels_name_key" ON "channels" USING btree ("workspace_id",lower("name"));--> statement-breakpoint
 CREATE INDEX "channels_id_idx" ON "channels" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "invites_id_idx" ON "invites" USING btree ("id");--> statement-breakpoint

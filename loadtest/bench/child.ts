@@ -8,7 +8,12 @@ export interface Usage {
   rss: number;
 }
 
-/** What a child answers: its usage beside whatever the command returns. */
+interface Request {
+  id: number;
+  command: string;
+  input: never;
+}
+
 interface Reply {
   id: number;
   value?: unknown;
@@ -84,14 +89,15 @@ export function serveCommands(commands: Record<string, Command>): void {
       return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
     },
   };
-  process.on('message', async (message: { id: number; command: string; input: never }) => {
-    const { id, command, input } = message;
+  const answer = async ({ id, command, input }: Request): Promise<Reply> => {
     try {
-      const value = await all[command]?.(input);
-      process.send?.({ id, value });
+      return { id, value: await all[command]?.(input) };
     } catch (cause) {
-      process.send?.({ id, error: cause instanceof Error ? (cause.stack ?? '') : String(cause) });
+      return { id, error: cause instanceof Error ? (cause.stack ?? '') : String(cause) };
     }
+  };
+  process.on('message', (message) => {
+    void answer(message as Request).then((reply) => process.send?.(reply));
   });
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.on('SIGTERM', () => process.kill(process.pid, 'SIGKILL'));

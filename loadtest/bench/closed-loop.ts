@@ -11,7 +11,7 @@ export interface LoopResult {
 export async function closedLoop(
   callers: number,
   seconds: number,
-  call: (caller: number) => Promise<unknown>,
+  call: (caller: number) => unknown,
 ): Promise<LoopResult> {
   const begun = performance.now();
   const countFrom = begun + seconds * 100;

@@ -61,7 +61,10 @@ const accepted = new URL('../../docs/performance.json', import.meta.url);
 
 function acceptedRatios(): Record<string, number> {
   try {
-    return JSON.parse(readFileSync(accepted, 'utf8')).ratios as Record<string, number>;
+    const { ratios } = JSON.parse(readFileSync(accepted, 'utf8')) as {
+      ratios: Record<string, number>;
+    };
+    return ratios;
   } catch {
     return {};
   }

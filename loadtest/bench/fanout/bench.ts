@@ -1,5 +1,5 @@
 import { Child } from '../child.ts';
-import { report } from '../report.ts';
+import { type Measure, report } from '../report.ts';
 import type { BenchOptions } from '../run.ts';
 import { startServices } from '../services.ts';
 import { peers } from './peers.ts';
@@ -47,33 +47,31 @@ export async function benchFanout(options: BenchOptions): Promise<boolean> {
   }
   const figures = (name: string, eventBytes: number) =>
     (results.get(`${name} ${eventBytes} B`) ?? []).map((round) => round.microsPerDelivery);
-  const compare = (
-    id: string,
-    ours: string,
-    peer: string,
-    gate: number,
-    goal: number,
-    bytes: number,
-  ) => ({
-    id,
-    what: `CPU per delivery, ${ours}, ${bytes} B`,
-    unit: 'µs',
-    ours: figures(ours, bytes),
-    peer: figures(peer, bytes),
-    peerName: peer,
-    gate,
-    goal,
-    better: 'smaller' as const,
-  });
+  const against = (peer: string, gate: number, goal: number) => {
+    return (id: string, ours: string, bytes: number): Measure => ({
+      id,
+      what: `CPU per delivery, ${ours}, ${bytes} B`,
+      unit: 'µs',
+      ours: figures(ours, bytes),
+      peer: figures(peer, bytes),
+      peerName: peer,
+      gate,
+      goal,
+      better: 'smaller',
+    });
+  };
+  const raw = against('raw ws', 1.3, 1.1);
+  const socketIo = against('Socket.IO', 0.75, 0.5);
+  const stock = against('stock tRPC', 0.2, 0.1);
   const measures = [
-    compare('P1', 'teamchat', 'raw ws', 1.3, 1.1, 300),
-    compare('P1-1k', 'teamchat', 'raw ws', 1.3, 1.1, 1024),
-    compare('P1-ids', 'teamchat, 500 request ids', 'raw ws', 1.3, 1.1, 300),
-    compare('P1-channels', 'teamchat, 50 channels', 'raw ws', 1.3, 1.1, 300),
-    compare('P3', 'teamchat', 'Socket.IO', 0.75, 0.5, 300),
-    compare('P3-1k', 'teamchat', 'Socket.IO', 0.75, 0.5, 1024),
-    compare('P4', 'teamchat', 'stock tRPC', 0.2, 0.1, 300),
-    compare('P4-1k', 'teamchat', 'stock tRPC', 0.2, 0.1, 1024),
+    raw('P1', 'teamchat', 300),
+    raw('P1-1k', 'teamchat', 1024),
+    raw('P1-ids', 'teamchat, 500 request ids', 300),
+    raw('P1-channels', 'teamchat, 50 channels', 300),
+    socketIo('P3', 'teamchat', 300),
+    socketIo('P3-1k', 'teamchat', 1024),
+    stock('P4', 'teamchat', 300),
+    stock('P4-1k', 'teamchat', 1024),
   ];
   const sendCost = (results.get('teamchat 300 B') ?? []).map(
     (round) => round.microsPerSend ?? Number.NaN,

@@ -7,7 +7,7 @@ const workspace = await node.createWorkspace(node.alice, node.bob);
 
 serveCommands({
   target: (input: { senders: number }) => ({
-    url: `${node.socketUrl}`,
+    url: node.socketUrl,
     tokens: Array.from({ length: input.senders }, () => node.alice.accessToken),
     workspaceId: workspace.id,
     channelId: workspace.channelId,

@@ -23,7 +23,7 @@ export interface HttpApiOptions {
   /** One HTTP request, in milliseconds. */
   within: number;
   /** For the Authorization header; null sends none. */
-  accessToken(): Promise<string | null>;
+  accessToken: () => Promise<string | null>;
   links?: TRPCLink<AppRouter>[];
 }
 
@@ -54,9 +54,9 @@ export function createHttpApi(options: HttpApiOptions): Api {
 export interface WsApiOptions {
   url: string;
   WebSocket: typeof globalThis.WebSocket;
-  accessToken(): Promise<string | null>;
-  retryDelay(attempt: number): number;
-  onClose(code: number | undefined): void;
+  accessToken: () => Promise<string | null>;
+  retryDelay: (attempt: number) => number;
+  onClose: (code: number | undefined) => void;
 }
 
 export type WsClient = ReturnType<typeof createWSClient>;

@@ -50,13 +50,14 @@ export function createClient(options: ClientOptions): Client {
     timings: { ...defaultTimings, ...options.timings },
     random: options.random ?? Math.random,
     now: options.now ?? Date.now,
+    // oxlint-disable-next-line no-console -- the default of a library that has no logger
     onError: options.onError ?? ((error) => console.error(error)),
   };
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const outboxStorage = options.outboxStorage ?? createMemoryOutboxStorage();
   const within = runtime.timings.httpWithin;
 
-  const anonymous = createHttpApi({ url, fetch, within, accessToken: async () => null });
+  const anonymous = createHttpApi({ url, fetch, within, accessToken: () => Promise.resolve(null) });
   const { auth, tokens } = createAuth({
     source: options.tokens,
     runtime,
@@ -89,7 +90,11 @@ export function createClient(options: ClientOptions): Client {
       const open = stores.get(workspaceId);
       if (open !== undefined) return open;
       const store: WorkspaceStore = new WorkspaceStore({
-        ...{ workspaceId, api, connection, outboxStorage, runtime },
+        workspaceId,
+        api,
+        connection,
+        outboxStorage,
+        runtime,
         onDispose: () => {
           if (stores.get(workspaceId) === store) stores.delete(workspaceId);
         },

@@ -1,7 +1,7 @@
 export interface Emitter<T> {
   /** @returns stops listening. */
-  on(listener: (value: T) => void): () => void;
-  emit(value: T): void;
+  on: (listener: (value: T) => void) => () => void;
+  emit: (value: T) => void;
 }
 
 /** Listeners are called in order; one that throws does not keep the others from it. */
@@ -14,7 +14,7 @@ export function createEmitter<T>(onError: (error: unknown) => void): Emitter<T> 
       return () => listeners.delete(entry);
     },
     emit(value) {
-      for (const listener of [...listeners]) {
+      for (const listener of Array.from(listeners)) {
         try {
           listener.call(value);
         } catch (error) {

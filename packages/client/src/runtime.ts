@@ -4,9 +4,9 @@ import type { ClientTimings } from './timings.ts';
 export interface Runtime {
   timings: ClientTimings;
   /** In [0, 1). */
-  random(): number;
+  random: () => number;
   /** Milliseconds since the epoch. */
-  now(): number;
+  now: () => number;
   /** Faults that no call can report: storage that refuses, a frame that cannot be applied. */
-  onError(error: unknown): void;
+  onError: (error: unknown) => void;
 }

@@ -55,16 +55,19 @@ async function setUp(options: TinyServerOptions & { timings?: Partial<Runtime['t
     url: server.url,
     WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
     tokens: {
-      get: async () => token,
-      renew: async () => {
+      get: () => Promise.resolve(token),
+      renew: () => {
         token = `renewed ${renewals.push(token)}`;
-        return token;
+        return Promise.resolve(token);
       },
     },
     runtime,
   });
   return {
-    ...{ server, connection, renewals, delays },
+    server,
+    connection,
+    renewals,
+    delays,
     async [Symbol.asyncDispose]() {
       connection.close();
       await server[Symbol.asyncDispose]();
@@ -110,14 +113,14 @@ test('a stream without frames is dead: at the start, and later', async () => {
 
 test('frames keep a stream alive', async () => {
   await using app = await setUp({
-    timings: { silentAfter: 80 },
+    timings: { silentAfter: 600 },
     onSubscribe: (stream) => stream.push(attached(1)),
   });
   const { subscriber, frames } = createRecorder();
   app.connection.subscribe(subscriber);
   await vi.waitFor(() => expect(frames).toHaveLength(1));
-  const timer = setInterval(() => app.server.subscriptions[0]?.push(position(frames.length)), 20);
-  await vi.waitFor(() => expect(frames.length).toBeGreaterThan(12));
+  const timer = setInterval(() => app.server.subscriptions[0]?.push(position(frames.length)), 50);
+  await vi.waitFor(() => expect(frames.length).toBeGreaterThan(25), { timeout: 10_000 });
   clearInterval(timer);
   expect(app.server.subscriptions).toHaveLength(1);
 });
@@ -221,6 +224,25 @@ test('a server that asks to move keeps serving until the next one does', async (
   app.server.subscriptions[1]?.push(position(6));
   await vi.waitFor(() => expect(frames.at(-1)?.id).toBe('6.0'));
   expect(log).toEqual(['connecting']);
+});
+
+test('waking replaces a stream whose frames are overdue, and no other', async () => {
+  await using app = await setUp({
+    timings: { silentAfter: 2_000 },
+    onSubscribe: (stream) => stream.push(attached(1)),
+  });
+  const { subscriber, frames } = createRecorder();
+  app.connection.subscribe(subscriber);
+  await vi.waitFor(() => expect(frames).toHaveLength(1));
+  app.connection.wake();
+  expect(app.server.subscriptions).toHaveLength(1);
+  await vi.waitFor(
+    () => {
+      app.connection.wake();
+      expect(app.server.subscriptions).toHaveLength(2);
+    },
+    { timeout: 1_800 },
+  );
 });
 
 test('the last one to leave closes the socket', async () => {

@@ -12,7 +12,7 @@ export interface Frame {
   data: StreamFrame | { type: string };
 }
 
-interface Subscription {
+export interface Subscription {
   socket: WebSocket;
   input: { workspaceId: string; lastEventId?: string; userRev?: number };
   push(frame: Frame): void;
@@ -46,12 +46,11 @@ export async function startTinyServer(options: TinyServerOptions) {
   const sockets: WebSocket[] = [];
   const procedures = options.procedures ?? {};
 
-  const call =
-    (path: string) => async (opts: { input: unknown; ctx: { socket: WebSocket | null } }) => {
-      const procedure = procedures[path];
-      if (procedure === undefined) throw new Error(`The test gives no ${path}.`);
-      return procedure(opts.input as never, opts.ctx.socket === null ? 'http' : 'socket');
-    };
+  const call = (path: string) => (opts: { input: unknown; ctx: { socket: WebSocket | null } }) => {
+    const procedure = procedures[path];
+    if (procedure === undefined) throw new Error(`The test gives no ${path}.`);
+    return procedure(opts.input as never, opts.ctx.socket === null ? 'http' : 'socket');
+  };
   const input = t.procedure.input((value: unknown) => value);
   const query = (path: string) => input.query(call(path));
   const mutation = (path: string) => input.mutation(call(path));
@@ -106,8 +105,8 @@ export async function startTinyServer(options: TinyServerOptions) {
   const webSockets = new WebSocketServer({ server, path: '/trpc' });
   webSockets.on('connection', (socket, request) => {
     const index = sockets.push(socket) - 1;
-    socket.on('message', (data) => {
-      const parsed: unknown = String(data) === 'PING' ? [] : JSON.parse(String(data));
+    socket.on('message', (data: Buffer) => {
+      const parsed: unknown = data.toString() === 'PING' ? [] : JSON.parse(data.toString());
       for (const message of [parsed].flat() as {
         id: number;
         method: string;
@@ -120,10 +119,11 @@ export async function startTinyServer(options: TinyServerOptions) {
       }
     });
     getWSConnectionHandler({
+      wss: webSockets,
       router,
-      createContext: async ({ info }) => {
+      createContext: ({ info }) => {
         tokens.push(info.connectionParams?.['token']);
-        return { socket };
+        return Promise.resolve({ socket });
       },
     })(socket, request);
   });

@@ -6,13 +6,14 @@ import type { MessagePage } from './message/page.ts';
 import { mergeRow, withoutRow, withRow } from './rows.ts';
 import type { LaterEvents, MessageSlice, WorkspaceState } from './state.ts';
 
-export interface PageTarget {
+export interface PageUse {
   channelId: Id;
   /**
    * What to do with a page that does not touch the loaded slice: `show` starts a new window with it
    * (a jump), `extend` refuses it (the slice was replaced meanwhile).
    */
   intent: 'show' | 'extend';
+  laterEvents: LaterEvents;
 }
 
 /** A page as a slice of its own. */
@@ -52,7 +53,7 @@ function merge(slice: MessageSlice, page: MessageSlice): MessageSlice {
   const atEdge = page.to === null;
   return {
     ...slice,
-    messages: [...kept, ...inPage].sort((a, b) => a.seq - b.seq),
+    messages: [...kept, ...inPage].toSorted((a, b) => a.seq - b.seq),
     from: Math.min(slice.from, page.from),
     to: atEdge || slice.to === null ? null : Math.max(slice.to, end),
     // Only a page that reaches the live edge says what was created up to where it was read.
@@ -71,10 +72,8 @@ function merge(slice: MessageSlice, page: MessageSlice): MessageSlice {
 export function applyPage(
   state: WorkspaceState,
   page: MessagePage,
-  target: PageTarget,
-  laterEvents: LaterEvents,
+  { channelId, intent, laterEvents }: PageUse,
 ): WorkspaceState | null {
-  const { channelId, intent } = target;
   const since = state.streamedSince[channelId];
   const later = laterEvents(page.seq);
   if (since === undefined || page.seq < since || later === null) return null;

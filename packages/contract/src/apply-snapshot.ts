@@ -1,7 +1,8 @@
+import { bringToPresent } from './channel/apply-read-mark.ts';
 import type { Id } from './ids.ts';
 import type { Member } from './member/model.ts';
 import { keepEqual } from './rows.ts';
-import type { LocalReadMark, MessageSlice, WorkspaceState } from './state.ts';
+import type { MessageSlice, WorkspaceState } from './state.ts';
 import type { Bootstrap } from './workspace/bootstrap.ts';
 
 function keyed<T extends object>(
@@ -38,7 +39,7 @@ export function applySnapshot(
   const channelIds = new Set(bootstrap.channels.map((channel) => channel.id));
   const readMarks = bootstrap.readMarks
     .filter((mark) => !mark.removed && channelIds.has(mark.channelId))
-    .map(({ removed: _, ...mark }): LocalReadMark => ({ ...mark, stale: false, uncounted: [] }));
+    .map((mark) => bringToPresent(mark, [], me.userId));
   const mine = keepEqual(previous?.me, me);
   return {
     workspace: keepEqual(previous?.workspace, bootstrap.workspace),

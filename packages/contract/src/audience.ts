@@ -43,7 +43,7 @@ function formatTerm(term: AudienceTerm): string {
 
 /** The canonical text of a union: terms sorted, without repetition, joined by `|`. */
 export function formatAudience(...terms: AudienceTerm[]): string {
-  return [...new Set(terms.map(formatTerm))].sort().join('|');
+  return [...new Set(terms.map(formatTerm))].toSorted().join('|');
 }
 
 function parseTerm(text: string): AudienceTerm | null {

@@ -17,7 +17,7 @@ test('the assembled bytes are the JSON of the event', () => {
 test('a redacted payload is a valid event of the same type', () => {
   const payload = redactedPayload({ id: newId(), channelId: newId() });
   for (const type of ['message.created', 'message.updated']) {
-    const event = JSON.parse(assembleEvent({ seq: 7, at, type, v: 1 }, payload));
+    const event: unknown = JSON.parse(assembleEvent({ seq: 7, at, type, v: 1 }, payload));
     expect(WorkspaceEvent.safeParse(event).success).toBe(true);
     expect(payload).not.toContain('body');
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { evictSlice, type Id, type MessageSlice } from '../src/index.ts';
+import { evictSlice, type Member, type MessageSlice } from '../src/index.ts';
 import { ModelClient, type Reducers } from './model-client.ts';
 import { channelIds, ModelServer, people, viewer } from './model-server.ts';
 
@@ -12,7 +12,8 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      ...{ do: fc.constant('burst' as const), channel },
+      do: fc.constant('burst' as const),
+      channel,
       count: fc.integer({ min: 30, max: 110 }),
     }),
   },
@@ -24,7 +25,10 @@ const step = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      ...{ do: fc.constant('mark' as const), channel, back: small, isRewind: fc.boolean() },
+      do: fc.constant('mark' as const),
+      channel,
+      back: small,
+      isRewind: fc.boolean(),
     }),
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), count: small }) },
@@ -33,13 +37,19 @@ const step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant('extend' as const), channel, size: small, isOlder: fc.boolean() },
+      do: fc.constant('extend' as const),
+      channel,
+      size: small,
+      isOlder: fc.boolean(),
     }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
-      ...{ do: fc.constant('around' as const), channel, size: small, back: fc.nat({ max: 60 }) },
+      do: fc.constant('around' as const),
+      channel,
+      size: small,
+      back: fc.nat({ max: 60 }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('askChannel' as const), channel }) },
@@ -58,7 +68,8 @@ export const scenario = fc.record({
 });
 export type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
 
-function ask(client: ModelClient, server: ModelServer, id: Id, to: Step & { do: 'extend' }): void {
+function extend(client: ModelClient, server: ModelServer, to: Step & { do: 'extend' }): void {
+  const id = to.channel;
   const slice = client.state.slices[id];
   const edge = to.isOlder ? slice?.messages[0] : slice?.messages.at(-1);
   if (slice === undefined || edge === undefined) return;
@@ -95,7 +106,7 @@ function perform(client: ModelClient, server: ModelServer, now: Step): void {
       return client.askPage({ channelId: now.channel, intent: 'show' }, null, size);
     }
     case 'extend':
-      return ask(client, server, now.channel, now);
+      return extend(client, server, now);
     case 'around': {
       const size = { before: now.size, after: now.size };
       const anchor = Math.max(1, server.head - now.back);
@@ -138,6 +149,11 @@ function settle(client: ModelClient, server: ModelServer): void {
   client.deliver(server.log.length);
 }
 
+/** An event that introduces somebody does not tell their rev. */
+function withoutRev(member: Member): Partial<Member> {
+  return { ...member, rev: 0 };
+}
+
 function visible(messages: readonly { deleted: boolean }[]) {
   return messages.filter((message) => !message.deleted);
 }
@@ -164,7 +180,7 @@ function summarize(client: ModelClient) {
     ),
     members: Object.values(state.members)
       .filter((member) => member.rev > 0)
-      .map(({ rev: _, ...member }) => member),
+      .map(withoutRev),
     slices: Object.fromEntries(
       Object.values(state.slices).map((slice) => [slice.channelId, visible(slice.messages)]),
     ),
@@ -184,9 +200,9 @@ function expected(client: ModelClient, server: ModelServer) {
     // Those met since the last snapshot; a row of someone who left says only that.
     members: Object.values(state.members)
       .filter((member) => member.rev > 0)
-      .map(({ userId, rev: _rev, ...local }) => {
-        const { rev: _, ...row } = server.members.get(userId) ?? { rev: 0, active: true };
-        return row.active ? row : { userId, ...local, active: false };
+      .map((local) => {
+        const row = server.members.get(local.userId);
+        return withoutRev(row?.active ? row : { ...local, active: false });
       }),
     slices: Object.fromEntries(
       Object.values(state.slices).map((slice) => [slice.channelId, expectedSlice(server, slice)]),

@@ -29,13 +29,15 @@ const regressions: Scenario[] = [
 
 test('whenever pages, frames and events arrive, the client ends with what the server has', () => {
   const examples = regressions.map((input): [Scenario] => [input]);
-  fc.assert(holds(rightReducers), { numRuns, examples });
+  expect(() => fc.assert(holds(rightReducers), { numRuns, examples })).not.toThrow();
 });
 
 describe('the property notices when', () => {
   test.each(Object.entries(seededBugs))('%s', (_name, bug) => {
     const result = fc.check(holds({ ...rightReducers, ...bug }), {
-      ...{ numRuns: 5_000, seed: 7, endOnFailure: true },
+      numRuns: 5_000,
+      seed: 3,
+      endOnFailure: true,
     });
     expect(result.failed).toBe(true);
     expect(String(result.errorInstance)).toContain('to deeply equal');

@@ -5,7 +5,7 @@ import type {
   LaterEvents,
   MemberListAnswer,
   MessagePage,
-  PageTarget,
+  PageUse,
   UserState,
   WorkspaceEvent,
   WorkspaceState,
@@ -24,6 +24,8 @@ export type Reducers = Pick<
   | 'applyUserState'
 >;
 export const rightReducers: Reducers = reducers;
+
+export type PageTarget = Omit<PageUse, 'laterEvents'>;
 
 type Answer =
   | { kind: 'page'; target: PageTarget; page: MessagePage }
@@ -143,7 +145,10 @@ export class ModelClient {
     const { state } = this;
     switch (answer.kind) {
       case 'page':
-        return this.#reduce.applyPage(state, answer.page, answer.target, this.#later);
+        return this.#reduce.applyPage(state, answer.page, {
+          ...answer.target,
+          laterEvents: this.#later,
+        });
       case 'members':
         return this.#reduce.applyMemberList(state, answer.answer, this.#later);
       case 'channel':

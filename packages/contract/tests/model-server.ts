@@ -40,14 +40,25 @@ export class ModelServer {
     for (const userId of people) {
       const role = 'member' as const;
       this.members.set(userId, {
-        ...{ userId, name: userId, role, active: true, joinedAt: at, rev: 1 },
+        userId,
+        name: userId,
+        role,
+        active: true,
+        joinedAt: at,
+        rev: 1,
       });
     }
     for (const id of channelIds) {
       this.joined.set(id, new Set(people));
       this.channels.set(id, {
-        ...{ id, name: id, visibility: 'public', isDefault: false, memberCount: people.length },
-        ...{ createdBy: viewer, createdAt: at, rev: 1 },
+        id,
+        name: id,
+        visibility: 'public',
+        isDefault: false,
+        memberCount: people.length,
+        createdBy: viewer,
+        createdAt: at,
+        rev: 1,
       });
       this.marks.set(id, { readSeq: 1, userRev: 1, removed: false });
     }
@@ -209,11 +220,13 @@ export class ModelServer {
     const messages = all.slice(start, end);
     const authors = new Set(messages.map((message) => message.authorId));
     return {
-      ...{ messages, anchorId: all[index]?.id ?? null },
+      messages,
+      anchorId: all[index]?.id ?? null,
       members: [...this.members.values()].filter((member) => authors.has(member.userId)),
       foundOldest: start === 0,
       foundNewest: end === all.length,
-      ...{ seq: this.head, cursor: `${this.head}.0` },
+      seq: this.head,
+      cursor: `${this.head}.0`,
     };
   }
 
@@ -230,7 +243,10 @@ export class ModelServer {
       channels: this.mine(),
       readMarks: this.readMarksAbove(0).filter((mark) => !mark.removed),
       userRev: this.userRev,
-      ...{ limits: {}, timings: {}, seq: this.head, cursor: `${this.head}.0` },
+      limits: {},
+      timings: {},
+      seq: this.head,
+      cursor: `${this.head}.0`,
     };
   }
 }

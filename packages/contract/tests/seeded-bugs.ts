@@ -9,13 +9,15 @@ function mapMarks(
   state: WorkspaceState,
   change: (mark: LocalReadMark) => LocalReadMark,
 ): WorkspaceState {
-  const marks = Object.values(state.readMarks).map((mark) => [mark.channelId, change(mark)]);
+  const marks = Object.values(state.readMarks).map((mark) => {
+    return [mark.channelId, change(mark)] as const;
+  });
   return { ...state, readMarks: Object.fromEntries(marks) };
 }
 
 function mapSlices(state: WorkspaceState, change: object): WorkspaceState {
   const slices = Object.values(state.slices).map((slice) => {
-    return [slice.channelId, { ...slice, ...change }];
+    return [slice.channelId, { ...slice, ...change }] as const;
   });
   return { ...state, slices: Object.fromEntries(slices) };
 }
@@ -23,18 +25,20 @@ function mapSlices(state: WorkspaceState, change: object): WorkspaceState {
 /** Plausible simplifications of the reducers. The merge property must fail for each of them. */
 export const seededBugs: Record<string, Partial<Reducers>> = {
   'a page moves the cursor': {
-    applyPage: (state, page, target, later) => {
-      const next = right.applyPage(state, page, target, later);
+    applyPage: (state, page, use) => {
+      const next = right.applyPage(state, page, use);
       return next && { ...next, seq: Math.max(next.seq, page.seq) };
     },
   },
   'events are not applied again after a page': {
-    applyPage: (state, page, target) => right.applyPage(state, page, target, nothingLater),
+    applyPage: (state, page, use) => {
+      return right.applyPage(state, page, { ...use, laterEvents: nothingLater });
+    },
   },
   'events applied again after a page are counted again': {
-    applyPage: (state, page, target, later) => {
-      const next = right.applyPage(state, page, target, later);
-      const again = later(page.seq) ?? [];
+    applyPage: (state, page, use) => {
+      const next = right.applyPage(state, page, use);
+      const again = use.laterEvents(page.seq) ?? [];
       const created = again.filter(({ type, data }) => {
         return type === 'message.created' && 'authorId' in data && data.authorId !== viewer;
       });
@@ -42,20 +46,15 @@ export const seededBugs: Record<string, Partial<Reducers>> = {
     },
   },
   'a page is joined to a slice that it does not touch': {
-    applyPage: (state, page, target, later) => {
+    applyPage: (state, page, use) => {
       const reaching = { ...state, seq: Number.MAX_SAFE_INTEGER };
-      const next = right.applyPage(reaching, page, target, later);
+      const next = right.applyPage(reaching, page, use);
       return next && { ...next, seq: state.seq };
     },
   },
   'a page from before the last join is used': {
-    applyPage: (state, page, target, later) => {
-      const next = right.applyPage(
-        { ...state, streamedSince: { c0: 0, c1: 0 } },
-        page,
-        target,
-        later,
-      );
+    applyPage: (state, page, use) => {
+      const next = right.applyPage({ ...state, streamedSince: { c0: 0, c1: 0 } }, page, use);
       return next && { ...next, streamedSince: state.streamedSince };
     },
   },

@@ -19,10 +19,10 @@ test('a key is as wide as it was told, and the rest wait in line', async () => {
       return task.running;
     }),
   );
-  await expect(gate.run('a', async () => 'too many')).rejects.toMatchObject({
+  await expect(gate.run('a', () => Promise.resolve('too many'))).rejects.toMatchObject({
     code: 'UNAVAILABLE',
   });
-  await expect(gate.run('b', async () => 'other key')).resolves.toBe('other key');
+  await expect(gate.run('b', () => Promise.resolve('other key'))).resolves.toBe('other key');
   expect(started).toEqual([0, 1]);
   for (const task of tasks) task.end();
   await Promise.all(runs);
@@ -32,7 +32,7 @@ test('a key is as wide as it was told, and the rest wait in line', async () => {
 test('a task that fails gives its place back', async () => {
   const gate = createGate({ width: 1, waiting: 5 });
   const failing = gate.run('a', () => Promise.reject(new Error('no')));
-  const next = gate.run('a', async () => 'yes');
+  const next = gate.run('a', () => Promise.resolve('yes'));
   await expect(failing).rejects.toThrow('no');
   await expect(next).resolves.toBe('yes');
 });

@@ -1,4 +1,11 @@
-import { type Id, type LogEvent, newId, type Role } from '@teamchat/contract';
+import {
+  AppError,
+  type ErrorCode,
+  type Id,
+  type LogEvent,
+  newId,
+  type Role,
+} from '@teamchat/contract';
 import { createPools, type Pools } from '@teamchat/db';
 import { channelMembers, users } from '@teamchat/db/schema';
 import { createTestDatabase } from '@teamchat/db/testing';
@@ -24,12 +31,13 @@ export function createRecordingPublisher(): RecordingPublisher {
     batches,
     notices,
     publish: (workspaceId, events) => void batches.push({ workspaceId, events: [...events] }),
-    notifyUser: (workspaceId, userId, userRev) => void notices.push({ workspaceId, userId, userRev }),
+    notifyUser: (workspaceId, userId, userRev) =>
+      void notices.push({ workspaceId, userId, userRev }),
     eventsOf: (workspaceId) =>
       batches
         .filter((batch) => batch.workspaceId === workspaceId)
         .flatMap((batch) => batch.events)
-        .sort((a, b) => a.seq - b.seq),
+        .toSorted((a, b) => a.seq - b.seq),
   };
 }
 
@@ -51,9 +59,7 @@ export interface TestCore extends AsyncDisposable {
 }
 
 /** Core on a database of its own, with a publisher that remembers. */
-export async function createTestCore(
-  options: Pick<CoreOptions, 'writer'> = {},
-): Promise<TestCore> {
+export async function createTestCore(options: Pick<CoreOptions, 'writer'> = {}): Promise<TestCore> {
   const database = await createTestDatabase();
   const publisher = createRecordingPublisher();
   const started: (Core | Pools)[] = [];
@@ -103,15 +109,31 @@ export async function addPerson(
   test: TestCore,
   workspace: TestWorkspace,
   role: Role = 'member',
-  name = `${role} of ${workspace.workspaceId.slice(-4)}`,
 ): Promise<CoreContext> {
-  const person = await test.signUp(name);
-  const { invite } = await createInvite(workspace.owner, {
-    workspaceId: workspace.workspaceId,
-    role,
-  });
+  const person = await test.signUp(`${role} of ${workspace.workspaceId.slice(-4)}`);
+  return admit(workspace, person, role);
+}
+
+export async function admit(
+  workspace: TestWorkspace,
+  person: CoreContext,
+  role: Role = 'member',
+): Promise<CoreContext> {
+  const { owner, workspaceId } = workspace;
+  const { invite } = await createInvite(owner, { workspaceId, role });
   await acceptInvite(person, { code: invite.code });
   return person;
+}
+
+/** `ok`, or the code of the AppError that the work ended with. */
+export async function outcomeOf(work: Promise<unknown>): Promise<'ok' | ErrorCode> {
+  try {
+    await work;
+    return 'ok';
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
 }
 
 /** The ids of a person's channels, as the database has them. */
@@ -120,15 +142,15 @@ export async function readChannelIds(pools: Pools, userId: Id): Promise<Id[]> {
     .select({ channelId: channelMembers.channelId })
     .from(channelMembers)
     .where(eq(channelMembers.userId, userId));
-  return rows.map((row) => row.channelId).sort();
+  return rows.map((row) => row.channelId).toSorted();
 }
 
 export {
+  type AudienceIndex,
   applyJoins,
   applyLeaves,
-  type AudienceIndex,
   maySee,
   readAudienceIndex,
 } from './testing/audience-index.ts';
-export { verifyAction, type Viewer } from './testing/verify-action.ts';
+export { type Viewer, verifyAction } from './testing/verify-action.ts';
 export { comparable, loadView } from './testing/view.ts';

@@ -1,13 +1,22 @@
 import type { Id, ReadAt } from '@teamchat/contract';
-import { type Head, type HeadTransaction, positionOf, withHead } from '@teamchat/db';
-import { accessWorkspace, type ActiveMember } from './access/workspace.ts';
-import type { Core, CoreContext } from './context.ts';
+import {
+  type Head,
+  type HeadTarget,
+  type HeadTransaction,
+  positionOf,
+  requireHead,
+  withHead,
+} from '@teamchat/db';
+import { type ActiveMember, accessWorkspace } from './access/workspace.ts';
+import type { CoreContext } from './context.ts';
 import { readAt } from './snapshot.ts';
 
 /** A change of one workspace: its head is held, and all that is read now stays true until COMMIT. */
 export interface Change extends HeadTransaction {
   readonly workspaceId: Id;
   readonly head: Head;
+  /** Who does it. */
+  readonly actorId: Id;
   /** Somebody's own state changed; their devices are told after COMMIT. */
   userChanged(userId: Id, userRev: number): void;
 }
@@ -17,39 +26,24 @@ export interface Change extends HeadTransaction {
  * `fn` decides who may do it, after the lock.
  */
 export async function changeWorkspace<T extends object>(
-  core: Core,
-  workspaceId: Id,
+  ctx: CoreContext,
+  target: HeadTarget<Id>,
   fn: (tx: Change) => Promise<T>,
-  options: { create?: boolean } = {},
 ): Promise<T & ReadAt> {
-  const { result, heads, users } = await core.gate.run(workspaceId, async () => {
-    let users = new Map<Id, number>();
-    const appended = await withHead(
-      core.pools.requests,
-      workspaceId,
-      (tx, head) => {
-        users = new Map();
-        const userChanged = (id: Id, rev: number) => void users.set(id, rev);
-        return fn({ ...tx, workspaceId, head, userChanged });
-      },
-      options,
-    );
-    return { ...appended, users };
-  });
-  return { ...result, ...publish(core, workspaceId, heads, users) };
-}
-
-function publish(
-  core: Core,
-  workspaceId: Id,
-  heads: ReadonlyMap<Id, Head>,
-  users: ReadonlyMap<Id, number>,
-): ReadAt {
-  const head = heads.get(workspaceId);
-  if (head === undefined) throw new Error('The head that was locked is missing');
-  if (head.events.length > 0) core.publisher.publish(workspaceId, head.events);
-  for (const [userId, rev] of users) core.publisher.notifyUser(workspaceId, userId, rev);
-  return readAt(positionOf(head));
+  const workspaceId = target.workspace;
+  const actorId = ctx.actor.userId;
+  let users = new Map<Id, number>();
+  const userChanged = (userId: Id, userRev: number) => void users.set(userId, userRev);
+  const { result, heads } = await ctx.gate.run(workspaceId, () =>
+    withHead(ctx.pools.requests, target, (tx, head) => {
+      users = new Map();
+      return fn({ ...tx, workspaceId, head, actorId, userChanged });
+    }),
+  );
+  const head = requireHead(heads, workspaceId);
+  if (head.events.length > 0) ctx.publisher.publish(workspaceId, head.events);
+  for (const [userId, rev] of users) ctx.publisher.notifyUser(workspaceId, userId, rev);
+  return { ...result, ...readAt(positionOf(head)) };
 }
 
 /** A change by somebody who is a member at its position. */
@@ -63,7 +57,7 @@ export function changeAsMember<T extends object>(
   workspaceId: Id,
   fn: (tx: MemberChange) => Promise<T>,
 ): Promise<T & ReadAt> {
-  return changeWorkspace(ctx, workspaceId, async (tx) => {
+  return changeWorkspace(ctx, { workspace: workspaceId }, async (tx) => {
     const { me } = await accessWorkspace(tx, workspaceId, ctx.actor.userId);
     return fn({ ...tx, me });
   });

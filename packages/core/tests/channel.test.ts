@@ -18,6 +18,7 @@ import {
   addPerson,
   createTestCore,
   createTestWorkspace,
+  outcomeOf,
   type TestCore,
   type TestWorkspace,
 } from '../src/testing.ts';
@@ -46,13 +47,6 @@ function createBobs(visibility: 'public' | 'private') {
   return createChannel(people.bob, { workspaceId, name: `channel-${++names}`, visibility });
 }
 
-async function code(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'ok',
-    (error) => error.code,
-  );
-}
-
 const idOf = (ctx: CoreContext) => ctx.actor.userId;
 
 test('a public channel is open to members, closed to guests', async () => {
@@ -60,15 +54,19 @@ test('a public channel is open to members, closed to guests', async () => {
   const key = { workspaceId, channelId: channel.id };
   const page = { ...key, anchor: 'newest', numBefore: 5, numAfter: 0 } as const;
   expect((await getChannel(people.eve, key)).readMark).toBeNull();
-  expect(await code(listMessages(people.eve, page))).toBe('ok');
-  expect(await code(sendMessage(people.eve, { ...key, body: 'x' }))).toBe('NOT_FOUND');
+  expect(await outcomeOf(listMessages(people.eve, page))).toBe('ok');
+  expect(await outcomeOf(sendMessage(people.eve, { ...key, body: 'x' }))).toBe('NOT_FOUND');
   for (const verb of [getChannel, joinChannel, leaveChannel]) {
-    expect(await code(verb(people.guest, key))).toBe('NOT_FOUND');
+    expect(await outcomeOf(verb(people.guest, key))).toBe('NOT_FOUND');
   }
-  expect(await code(listMessages(people.guest, page))).toBe('NOT_FOUND');
-  expect(await code(browseChannels(people.guest, { workspaceId, limit: 5 }))).toBe('FORBIDDEN');
+  expect(await outcomeOf(listMessages(people.guest, page))).toBe('NOT_FOUND');
+  expect(await outcomeOf(browseChannels(people.guest, { workspaceId, limit: 5 }))).toBe(
+    'FORBIDDEN',
+  );
   expect(
-    await code(createChannel(people.guest, { workspaceId, name: 'mine', visibility: 'private' })),
+    await outcomeOf(
+      createChannel(people.guest, { workspaceId, name: 'mine', visibility: 'private' }),
+    ),
   ).toBe('FORBIDDEN');
 
   const joined = await joinChannel(people.eve, key);
@@ -84,16 +82,16 @@ test('a private channel exists for its members only', async () => {
   const outsiders = [people.owner, people.admin, people.eve, people.guest];
   const target = { ...key, userId: idOf(people.eve) };
   for (const outsider of outsiders) {
-    expect(await code(getChannel(outsider, key))).toBe('NOT_FOUND');
-    expect(await code(joinChannel(outsider, key))).toBe('NOT_FOUND');
-    expect(await code(addChannelMember(outsider, target))).toBe('NOT_FOUND');
-    expect(await code(listChannelMembers(outsider, { ...key, limit: 5 }))).toBe('NOT_FOUND');
+    expect(await outcomeOf(getChannel(outsider, key))).toBe('NOT_FOUND');
+    expect(await outcomeOf(joinChannel(outsider, key))).toBe('NOT_FOUND');
+    expect(await outcomeOf(addChannelMember(outsider, target))).toBe('NOT_FOUND');
+    expect(await outcomeOf(listChannelMembers(outsider, { ...key, limit: 5 }))).toBe('NOT_FOUND');
   }
   const browsed = await browseChannels(people.eve, { workspaceId, limit: 100 });
   expect(browsed.channels.map(({ id }) => id)).not.toContain(channel.id);
 
   await addChannelMember(people.bob, target);
-  expect(await code(getChannel(people.eve, key))).toBe('ok');
+  expect(await outcomeOf(getChannel(people.eve, key))).toBe('ok');
   const after = await browseChannels(people.eve, { workspaceId, limit: 100 });
   expect(after.channels.find(({ id }) => id === channel.id)).toMatchObject({ joined: true });
 });
@@ -105,16 +103,16 @@ test('its creator and admins inside remove people; others do not', async () => {
     await addChannelMember(people.bob, { ...key, userId: idOf(person) });
   }
   const guest = { ...key, userId: idOf(people.guest) };
-  expect(await code(removeChannelMember(people.eve, guest))).toBe('FORBIDDEN');
-  expect(await code(removeChannelMember(people.owner, guest))).toBe('NOT_FOUND');
-  expect(await code(addChannelMember(people.guest, guest))).toBe('FORBIDDEN');
+  expect(await outcomeOf(removeChannelMember(people.eve, guest))).toBe('FORBIDDEN');
+  expect(await outcomeOf(removeChannelMember(people.owner, guest))).toBe('NOT_FOUND');
+  expect(await outcomeOf(addChannelMember(people.guest, guest))).toBe('FORBIDDEN');
   const removed = await removeChannelMember(people.admin, guest);
   const repeated = await removeChannelMember(people.admin, guest);
   expect(repeated.seq).toBe(removed.seq);
   await removeChannelMember(people.bob, { ...key, userId: idOf(people.eve) });
   const { members } = await listChannelMembers(people.bob, { ...key, limit: 10 });
-  expect(members.map(({ userId }) => userId).sort()).toEqual(
-    [idOf(people.bob), idOf(people.admin)].sort(),
+  expect(members.map(({ userId }) => userId).toSorted()).toEqual(
+    [idOf(people.bob), idOf(people.admin)].toSorted(),
   );
   expect((await getChannel(people.bob, key)).channel.memberCount).toBe(2);
 });
@@ -126,18 +124,18 @@ test('leaving twice is leaving once; the default channel keeps its members', asy
   const left = await leaveChannel(people.eve, key);
   expect((await leaveChannel(people.eve, key)).seq).toBe(left.seq);
   const general = { workspaceId, channelId: workspace.generalId };
-  expect(await code(leaveChannel(people.eve, general))).toBe('FORBIDDEN');
+  expect(await outcomeOf(leaveChannel(people.eve, general))).toBe('FORBIDDEN');
   const eve = { ...general, userId: idOf(people.eve) };
-  expect(await code(removeChannelMember(people.owner, eve))).toBe('FORBIDDEN');
+  expect(await outcomeOf(removeChannelMember(people.owner, eve))).toBe('FORBIDDEN');
   const guest = { ...general, userId: idOf(people.guest) };
   await addChannelMember(people.bob, guest);
-  expect(await code(leaveChannel(people.guest, general))).toBe('ok');
+  expect(await outcomeOf(leaveChannel(people.guest, general))).toBe('ok');
 });
 
 test('names are taken once, whatever their case', async () => {
   const { channel } = await createBobs('private');
   const input = { workspaceId, name: channel.name.toUpperCase(), visibility: 'public' } as const;
-  expect(await code(createChannel(people.eve, input))).toBe('NAME_TAKEN');
+  expect(await outcomeOf(createChannel(people.eve, input))).toBe('NAME_TAKEN');
 });
 
 test('a repeated create answers the first channel; a foreign or left one conflicts', async () => {
@@ -147,9 +145,9 @@ test('a repeated create answers the first channel; a foreign or left one conflic
     createChannel(people.bob, input),
   ]);
   expect(two.channel).toEqual(one.channel);
-  expect(await code(createChannel(people.eve, input))).toBe('CONFLICT');
+  expect(await outcomeOf(createChannel(people.eve, input))).toBe('CONFLICT');
   await leaveChannel(people.bob, { workspaceId, channelId: input.id });
-  expect(await code(createChannel(people.bob, input))).toBe('CONFLICT');
+  expect(await outcomeOf(createChannel(people.bob, input))).toBe('CONFLICT');
 });
 
 test('list answers my channels only, in pages', async () => {
@@ -165,7 +163,7 @@ test('list answers my channels only, in pages', async () => {
 test('a read below minSeq is STALE_READ', async () => {
   const { seq } = await listChannels(people.bob, { workspaceId, limit: 1 });
   const at = (minSeq: number) =>
-    code(listChannels(people.bob, { workspaceId, limit: 1, minSeq }));
+    outcomeOf(listChannels(people.bob, { workspaceId, limit: 1, minSeq }));
   expect(await at(seq)).toBe('ok');
   expect(await at(seq + 1)).toBe('STALE_READ');
 });

@@ -16,6 +16,7 @@ import {
   addPerson,
   createTestCore,
   createTestWorkspace,
+  outcomeOf,
   readChannelIds,
   type TestCore,
 } from '../src/testing.ts';
@@ -27,34 +28,34 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-async function outcome(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'ok',
-    (error) => error.code,
-  );
-}
-
 describe('roles', () => {
-  const cases: [actor: Role, from: Role, to: Role, result: string][] = [
-    ['owner', 'member', 'owner', 'ok'],
-    ['owner', 'owner', 'guest', 'ok'],
-    ['admin', 'member', 'admin', 'ok'],
-    ['admin', 'admin', 'member', 'ok'],
-    ['admin', 'member', 'owner', 'FORBIDDEN'],
-    ['admin', 'owner', 'member', 'FORBIDDEN'],
-    ['member', 'guest', 'member', 'FORBIDDEN'],
-    ['guest', 'guest', 'member', 'FORBIDDEN'],
+  const cases: { actorRole: Role; from: Role; to: Role; result: string }[] = [
+    { actorRole: 'owner', from: 'member', to: 'owner', result: 'ok' },
+    { actorRole: 'owner', from: 'owner', to: 'guest', result: 'ok' },
+    { actorRole: 'admin', from: 'member', to: 'admin', result: 'ok' },
+    { actorRole: 'admin', from: 'admin', to: 'member', result: 'ok' },
+    { actorRole: 'admin', from: 'member', to: 'owner', result: 'FORBIDDEN' },
+    { actorRole: 'admin', from: 'owner', to: 'member', result: 'FORBIDDEN' },
+    { actorRole: 'member', from: 'guest', to: 'member', result: 'FORBIDDEN' },
+    { actorRole: 'guest', from: 'guest', to: 'member', result: 'FORBIDDEN' },
   ];
-  test.each(cases)('%s makes %s a %s: %s', async (actorRole, from, to, result) => {
-    const workspace = await createTestWorkspace(app);
-    const { workspaceId } = workspace;
-    const actor = await addPerson(app, workspace, actorRole);
-    const target = await addPerson(app, workspace, from);
-    const { userId } = target.actor;
-    expect(await outcome(setRole(actor, { workspaceId, userId, role: to }))).toBe(result);
-    const { members } = await listMembers(workspace.owner, { workspaceId, userIds: [userId], limit: 5 });
-    expect(members[0]?.role).toBe(result === 'ok' ? to : from);
-  });
+  test.each(cases)(
+    '$actorRole makes $from a $to: $result',
+    async ({ actorRole, from, to, result }) => {
+      const workspace = await createTestWorkspace(app);
+      const { workspaceId } = workspace;
+      const actor = await addPerson(app, workspace, actorRole);
+      const target = await addPerson(app, workspace, from);
+      const { userId } = target.actor;
+      expect(await outcomeOf(setRole(actor, { workspaceId, userId, role: to }))).toBe(result);
+      const { members } = await listMembers(workspace.owner, {
+        workspaceId,
+        userIds: [userId],
+        limit: 5,
+      });
+      expect(members[0]?.role).toBe(result === 'ok' ? to : from);
+    },
+  );
 
   test('nobody raises themselves', async () => {
     const workspace = await createTestWorkspace(app);
@@ -62,7 +63,7 @@ describe('roles', () => {
     for (const role of ['admin', 'member', 'guest'] as const) {
       const person = await addPerson(app, workspace, role);
       const input = { workspaceId, userId: person.actor.userId, role: 'owner' } as const;
-      expect(await outcome(setRole(person, input))).toBe('FORBIDDEN');
+      expect(await outcomeOf(setRole(person, input))).toBe('FORBIDDEN');
     }
   });
 
@@ -70,16 +71,18 @@ describe('roles', () => {
     const workspace = await createTestWorkspace(app);
     const { workspaceId, owner } = workspace;
     const { userId } = owner.actor;
-    expect(await outcome(setRole(owner, { workspaceId, userId, role: 'admin' }))).toBe('LAST_OWNER');
-    expect(await outcome(removeMember(owner, { workspaceId, userId }))).toBe('LAST_OWNER');
+    expect(await outcomeOf(setRole(owner, { workspaceId, userId, role: 'admin' }))).toBe(
+      'LAST_OWNER',
+    );
+    expect(await outcomeOf(removeMember(owner, { workspaceId, userId }))).toBe('LAST_OWNER');
 
     const second = await addPerson(app, workspace, 'owner');
     const results = await Promise.all(
       [owner, second].map((ctx) =>
-        outcome(removeMember(ctx, { workspaceId, userId: ctx.actor.userId })),
+        outcomeOf(removeMember(ctx, { workspaceId, userId: ctx.actor.userId })),
       ),
     );
-    expect(results.sort()).toEqual(['LAST_OWNER', 'ok']);
+    expect(results.toSorted()).toEqual(['LAST_OWNER', 'ok']);
   });
 
   test('a guest who becomes a member joins the default channel', async () => {
@@ -105,7 +108,7 @@ describe('removal', () => {
     const { workspaceId } = workspace;
     const actor = await addPerson(app, workspace, actorRole);
     const { userId } = (await addPerson(app, workspace, targetRole)).actor;
-    expect(await outcome(removeMember(actor, { workspaceId, userId }))).toBe(result);
+    expect(await outcomeOf(removeMember(actor, { workspaceId, userId }))).toBe(result);
   });
 
   test('ends every channel membership, and everything after is NOT_FOUND', async () => {
@@ -113,17 +116,24 @@ describe('removal', () => {
     const { workspaceId, generalId, owner } = workspace;
     const bob = await addPerson(app, workspace);
     const { userId } = bob.actor;
-    const { channel } = await createChannel(bob, { workspaceId, name: 'two', visibility: 'private' });
+    const { channel } = await createChannel(bob, {
+      workspaceId,
+      name: 'two',
+      visibility: 'private',
+    });
     await removeMember(owner, { workspaceId, userId });
 
     expect(await readChannelIds(app.pools, userId)).toEqual([]);
     const last = app.publisher.eventsOf(workspaceId).slice(-3);
     expect(last.map(({ type }) => type)).toEqual(['member.left', 'channel.left', 'channel.left']);
-    expect(last.slice(1).map(({ subjectId }) => subjectId).sort()).toEqual(
-      [generalId, channel.id].sort(),
-    );
-    expect(await outcome(bootstrapWorkspace(bob, { workspaceId }))).toBe('NOT_FOUND');
-    expect(await outcome(removeMember(owner, { workspaceId, userId }))).toBe('NOT_FOUND');
+    expect(
+      last
+        .slice(1)
+        .map(({ subjectId }) => subjectId)
+        .toSorted(),
+    ).toEqual([generalId, channel.id].toSorted());
+    expect(await outcomeOf(bootstrapWorkspace(bob, { workspaceId }))).toBe('NOT_FOUND');
+    expect(await outcomeOf(removeMember(owner, { workspaceId, userId }))).toBe('NOT_FOUND');
     const { members } = await listMembers(owner, { workspaceId, userIds: [userId], limit: 5 });
     expect(members).toMatchObject([{ userId, active: false }]);
     const active = await listMembers(owner, { workspaceId, limit: 100 });
@@ -136,7 +146,7 @@ describe('removal', () => {
     const admin = await addPerson(app, workspace, 'admin');
     const { invite } = await createInvite(admin, { workspaceId, role: 'admin' });
     await removeMember(owner, { workspaceId, userId: admin.actor.userId });
-    expect(await outcome(acceptInvite(admin, { code: invite.code }))).toBe('INVITE_INVALID');
+    expect(await outcomeOf(acceptInvite(admin, { code: invite.code }))).toBe('INVITE_INVALID');
   });
 });
 
@@ -149,16 +159,22 @@ test('guests see themselves and whom they share a channel with', async () => {
     addPerson(app, workspace),
   ]);
   const see = async (ctx: CoreContext) =>
-    (await listMembers(ctx, { workspaceId, limit: 100 })).members.map(({ userId }) => userId).sort();
+    (await listMembers(ctx, { workspaceId, limit: 100 })).members
+      .map(({ userId }) => userId)
+      .toSorted();
   expect(await see(guest)).toEqual([guest.actor.userId]);
-  const { channel } = await createChannel(bob, { workspaceId, name: 'shared', visibility: 'private' });
+  const { channel } = await createChannel(bob, {
+    workspaceId,
+    name: 'shared',
+    visibility: 'private',
+  });
   await addChannelMember(bob, { workspaceId, channelId: channel.id, userId: guest.actor.userId });
-  expect(await see(guest)).toEqual([guest.actor.userId, bob.actor.userId].sort());
+  expect(await see(guest)).toEqual([guest.actor.userId, bob.actor.userId].toSorted());
   const asked = await listMembers(guest, { workspaceId, userIds: [eve.actor.userId], limit: 5 });
   expect(asked.members).toEqual([]);
   expect(await see(eve)).toHaveLength(4);
   const general = { workspaceId, channelId: generalId, limit: 5 };
-  expect(await outcome(listChannelMembers(guest, general))).toBe('NOT_FOUND');
+  expect(await outcomeOf(listChannelMembers(guest, general))).toBe('NOT_FOUND');
   expect((await listChannelMembers(owner, general)).members).toHaveLength(3);
 });
 

@@ -14,6 +14,7 @@ import {
 } from '../src/index.ts';
 import {
   addPerson,
+  admit,
   createTestCore,
   createTestWorkspace,
   type TestCore,
@@ -36,7 +37,11 @@ beforeAll(async () => {
   bob = await addPerson(app, workspace);
   reader = await addPerson(app, workspace);
   key = { workspaceId, channelId: generalId };
-  const { channel } = await createChannel(bob, { workspaceId, name: 'noise', visibility: 'public' });
+  const { channel } = await createChannel(bob, {
+    workspaceId,
+    name: 'noise',
+    visibility: 'public',
+  });
   for (let round = 0; round < 12; round++) {
     const authors = round % 3 === 0 ? [owner, bob, reader] : [bob, bob];
     const sent = await Promise.all([
@@ -44,13 +49,18 @@ beforeAll(async () => {
       sendMessage(bob, { workspaceId, channelId: channel.id, body: 'noise' }),
     ]);
     const [first] = sent;
-    if (round % 4 === 1 && first !== undefined) {
+    if (round % 4 === 1) {
       await deleteMessage(owner, { workspaceId, messageId: first.message.id });
     }
   }
-  const page = await listMessages(reader, { ...key, anchor: 'newest', numBefore: 200, numAfter: 0 });
+  const page = await listMessages(reader, {
+    ...key,
+    anchor: 'newest',
+    numBefore: 200,
+    numAfter: 0,
+  });
   all = page.messages;
-  expect(page).toMatchObject({ foundOldest: true, foundNewest: true });
+  if (!page.foundOldest || !page.foundNewest) throw new Error('The channel has more than a page');
   const middle = all[Math.floor(all.length / 2)]?.seq ?? 0;
   readSeq = (await markUnread(reader, { ...key, seq: middle })).readMark.readSeq;
 });
@@ -95,8 +105,13 @@ test('every page is what the model says', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...anchors), size, size, async (anchor, before, after) => {
       const input = { ...key, anchor, numBefore: before, numAfter: after };
-      const { messages, anchorId, foundOldest, foundNewest, members } = await listMessages(reader, input);
-      expect({ messages, anchorId, foundOldest, foundNewest }).toEqual(model(anchor, before, after));
+      const { messages, anchorId, foundOldest, foundNewest, members } = await listMessages(
+        reader,
+        input,
+      );
+      expect({ messages, anchorId, foundOldest, foundNewest }).toEqual(
+        model(anchor, before, after),
+      );
       expect(new Set(members.map(({ userId }) => userId))).toEqual(
         new Set(messages.map(({ authorId }) => authorId)),
       );
@@ -150,9 +165,13 @@ test('an anchor from elsewhere is NOT_FOUND; an empty channel has empty pages', 
 });
 
 test('authors who left keep their name', async () => {
-  const gone = await addPerson(app, workspace, 'member', 'Gone Person');
+  const gone = await admit(workspace, await app.signUp('Gone Person'));
   const { workspaceId, owner } = workspace;
-  const { channel } = await createChannel(owner, { workspaceId, name: 'past', visibility: 'public' });
+  const { channel } = await createChannel(owner, {
+    workspaceId,
+    name: 'past',
+    visibility: 'public',
+  });
   const past = { workspaceId, channelId: channel.id };
   await joinChannel(gone, past);
   await sendMessage(gone, { ...past, body: 'bye' });

@@ -100,7 +100,11 @@ describe('who may', () => {
   test('edit: the author, while they are in the channel', async () => {
     const { workspaceId, owner } = workspace;
     const bob = await addPerson(app, workspace);
-    const { channel } = await createChannel(owner, { workspaceId, name: 'edits', visibility: 'public' });
+    const { channel } = await createChannel(owner, {
+      workspaceId,
+      name: 'edits',
+      visibility: 'public',
+    });
     const channelId = channel.id;
     await joinChannel(bob, { workspaceId, channelId });
     const { message } = await sendMessage(bob, { workspaceId, channelId, body: 'mine' });
@@ -111,7 +115,8 @@ describe('who may', () => {
     await expect(editMessage(bob, edit)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await joinChannel(bob, { workspaceId, channelId });
     const { message: changed } = await editMessage(bob, edit);
-    expect(changed).toMatchObject({ body: 'changed', editedAt: expect.any(String) });
+    expect(changed.body).toBe('changed');
+    expect(changed.editedAt).not.toBeNull();
     await deleteMessage(bob, { workspaceId, messageId });
     await expect(editMessage(bob, edit)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -130,7 +135,11 @@ describe('who may', () => {
       message: { deleted: true },
     });
 
-    const { channel } = await createChannel(bob, { workspaceId, name: 'hidden', visibility: 'private' });
+    const { channel } = await createChannel(bob, {
+      workspaceId,
+      name: 'hidden',
+      visibility: 'private',
+    });
     const hidden = await sendMessage(bob, { workspaceId, channelId: channel.id, body: 'x' });
     for (const outsider of [owner, admin, eve]) {
       await expect(

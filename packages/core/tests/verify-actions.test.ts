@@ -19,12 +19,13 @@ import {
 } from '../src/index.ts';
 import {
   addPerson,
+  admit,
   createTestCore,
   createTestWorkspace,
   type TestCore,
   type TestWorkspace,
-  verifyAction,
   type Viewer,
+  verifyAction,
 } from '../src/testing.ts';
 
 /** Bob does and suffers everything; the others watch. */
@@ -53,7 +54,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 async function setStage(): Promise<Stage> {
   const workspace = await createTestWorkspace(app);
   const { workspaceId, owner } = workspace;
-  const bob = await addPerson(app, workspace, 'member', 'Bob');
+  const bob = await admit(workspace, await app.signUp('Bob'));
   const people = {
     owner,
     admin: await addPerson(app, workspace, 'admin'),
@@ -90,7 +91,11 @@ async function verify(stage: Stage, act: () => Promise<unknown>) {
   const viewers: Viewer[] = Object.entries({ ...stage.people, bob: stage.bob }).map(
     ([name, ctx]) => ({ name, ctx }),
   );
-  const { events, seenBy } = await verifyAction(app.core, stage.workspaceId, viewers, act);
+  const { events, seenBy } = await verifyAction(
+    app.core,
+    { workspaceId: stage.workspaceId, viewers },
+    act,
+  );
   for (const { type } of events) typesSeen.add(type);
   for (const nobody of ['exMember', 'stranger']) expect(seenBy.get(nobody)).toEqual([]);
   return { types: events.map(({ type }) => type), seenBy };
@@ -125,11 +130,12 @@ test('message.created, message.updated, message.deleted', async () => {
 test('a message that came and went between two looks', async () => {
   const stage = await setStage();
   const { workspaceId, bob, publicId: channelId } = stage;
-  await verify(stage, async () => {
+  const { types } = await verify(stage, async () => {
     const { message } = await sendMessage(bob, { workspaceId, channelId, body: 'oops' });
     await editMessage(bob, { workspaceId, messageId: message.id, body: 'oops!' });
     await deleteMessage(bob, { workspaceId, messageId: message.id });
   });
+  expect(types).toHaveLength(3);
 });
 
 test('channel.created and channel.joined by creating', async () => {
@@ -184,12 +190,14 @@ test('member.joined, again after leaving too', async () => {
   const { workspaceId, people, workspace } = stage;
   const { invite } = await createInvite(workspace.owner, { workspaceId, role: 'member' });
   const newcomer = await app.signUp('Newcomer');
-  const { types, seenBy } = await verify(stage, () => acceptInvite(newcomer, { code: invite.code }));
+  const { types, seenBy } = await verify(stage, () =>
+    acceptInvite(newcomer, { code: invite.code }),
+  );
   expect(types).toEqual(['member.joined', 'channel.joined']);
   expect(witnesses(seenBy)).toEqual(['owner', 'admin', 'member', 'bob']);
 
   const viewers = [{ name: 'owner', ctx: people.owner }];
-  const back = await verifyAction(app.core, workspaceId, viewers, () =>
+  const back = await verifyAction(app.core, { workspaceId, viewers }, () =>
     acceptInvite(people.exMember, { code: invite.code }),
   );
   expect(back.seenBy.get('owner')).toEqual(['member.joined', 'channel.joined']);
@@ -232,10 +240,13 @@ test('workspace.created', async () => {
   const stranger = await app.signUp();
   const { workspace } = await createWorkspace(stranger, { name: 'New' });
   for (const { type } of app.publisher.eventsOf(workspace.id)) typesSeen.add(type);
-  await verifyAction(app.core, workspace.id, [{ name: 'founder', ctx: stranger }], async () => {});
+  const viewers = [{ name: 'founder', ctx: stranger }];
+  const nothing = () => Promise.resolve();
+  const { events } = await verifyAction(app.core, { workspaceId: workspace.id, viewers }, nothing);
+  expect(events).toEqual([]);
 });
 
 test('every event type was verified', () => {
   const all = WorkspaceEvent.options.map((option) => option.shape.type.value);
-  expect([...typesSeen].sort()).toEqual(all.toSorted());
+  expect([...typesSeen].toSorted()).toEqual(all.toSorted());
 });

@@ -57,24 +57,30 @@ export function lockHeads(workspaceIds: readonly Id[]): pg.QueryConfig {
   };
 }
 
+/** Which logs a transaction holds. */
+export interface HeadTarget<W> {
+  workspace: W;
+  /** Begin the log when there is none. */
+  create?: boolean;
+}
+
 /**
  * The append protocol for several workspaces: locks the heads in ascending id, then runs `fn`, then
  * stores what it appended and commits. Everything `fn` reads is read after the lock, so its decisions
  * hold at the seqs it gets. Retried as a whole on deadlock, serialization failure and lock timeout:
  * `fn` must have no effect outside the transaction.
- * @param options.create the log of a workspace that may not exist yet.
  * @throws AppError NOT_FOUND for an unknown workspace; UNAVAILABLE when the database cannot answer.
  */
 export async function withHeads<T>(
   pool: pg.Pool,
-  workspaceIds: readonly Id[],
+  target: HeadTarget<readonly Id[]>,
   fn: (tx: HeadTransaction, heads: ReadonlyMap<Id, Head>) => Promise<T>,
-  options: { create?: boolean } = {},
 ): Promise<Appended<T>> {
+  const workspaceIds = target.workspace;
   for (let attempt = 1; ; attempt++) {
     try {
       return await inTransaction(pool, BEGIN_APPEND, async (tx) => {
-        if (options.create === true) await insertHeads(tx.client, workspaceIds);
+        if (target.create === true) await insertHeads(tx.client, workspaceIds);
         const { heads, at } = await takeHeads(tx.client, workspaceIds);
         const result = await fn({ ...tx, at }, heads);
         for (const head of heads.values()) await storeEvents(tx.client, head);
@@ -89,15 +95,12 @@ export async function withHeads<T>(
 /** {@link withHeads} for one workspace. */
 export function withHead<T>(
   pool: pg.Pool,
-  workspaceId: Id,
+  target: HeadTarget<Id>,
   fn: (tx: HeadTransaction, head: Head) => Promise<T>,
-  options: { create?: boolean } = {},
 ): Promise<Appended<T>> {
-  return withHeads(
-    pool,
-    [workspaceId],
-    (tx, heads) => fn(tx, requireHead(heads, workspaceId)),
-    options,
+  const workspaceId = target.workspace;
+  return withHeads(pool, { ...target, workspace: [workspaceId] }, (tx, heads) =>
+    fn(tx, requireHead(heads, workspaceId)),
   );
 }
 

@@ -1,10 +1,17 @@
 import { AppError } from '@teamchat/contract';
 
+/** The error at the bottom: Drizzle wraps what the driver threw. */
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  return root;
+}
+
 /** The five-character SQLSTATE of an error that Postgres answered; null for anything else. */
 export function sqlState(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const severity = error instanceof Error && 'severity' in error ? error.severity : null;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && severity !== null ? code : null;
+  const root = rootOf(error);
+  if (!(root instanceof Error) || !('severity' in root) || !('code' in root)) return null;
+  return typeof root.code === 'string' && /^[0-9A-Z]{5}$/.test(root.code) ? root.code : null;
 }
 
 /** Deadlock, serialization failure, lock timeout: nothing happened, and the same may work now. */
@@ -39,9 +46,10 @@ const clientErrors =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
 function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && socketErrors.has(error.code)) return true;
-  return clientErrors.test(error.message);
+  const root = rootOf(error);
+  if (!(root instanceof Error)) return false;
+  if ('code' in root && typeof root.code === 'string' && socketErrors.has(root.code)) return true;
+  return clientErrors.test(root.message);
 }
 
 export function unavailable(cause: unknown): AppError {
@@ -53,5 +61,15 @@ export function unavailable(cause: unknown): AppError {
 
 /** What a caller should see of a database error; errors that are not the database's pass unchanged. */
 export function toAppError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
   return isOutage(error) || isContention(error) ? unavailable(error) : error;
+}
+
+/** Runs statements outside a transaction. @throws AppError UNAVAILABLE when the database cannot answer. */
+export async function orUnavailable<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toAppError(error);
+  }
 }

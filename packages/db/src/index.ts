@@ -2,6 +2,12 @@ export * from './event-log.ts';
 export * from './failure.ts';
 export * from './log-reader.ts';
 export * from './migrate.ts';
-export { createPools, type Database, type PoolOptions, type Pools, type PoolTimeouts } from './pools.ts';
+export {
+  createPools,
+  type Database,
+  type PoolOptions,
+  type Pools,
+  type PoolTimeouts,
+} from './pools.ts';
 export * from './settings.ts';
 export * from './transaction.ts';

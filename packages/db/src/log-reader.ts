@@ -1,5 +1,5 @@
 import type { Id, LogEvent, Position } from '@teamchat/contract';
-import { toAppError } from './failure.ts';
+import { orUnavailable } from './failure.ts';
 import type { Pools } from './pools.ts';
 
 /** Reads workspaces' logs, on the feed's own connections. Satisfies realtime's port of this name. */
@@ -35,11 +35,7 @@ const readIdentity = `
 /** @throws (every method) AppError UNAVAILABLE when the database cannot answer. */
 export function createLogReader(pools: Pick<Pools, 'feed'>): LogReader {
   async function query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await pools.feed.query<Row>(text, values)).rows;
-    } catch (error) {
-      throw toAppError(error);
-    }
+    return (await orUnavailable(pools.feed.query<Row>(text, values))).rows;
   }
 
   const reader: LogReader = {

@@ -35,7 +35,7 @@ export async function migrationsArePending(
   const { rows } = await pool.query<{ known: string | null }>(
     `SELECT to_regclass('drizzle.__drizzle_migrations')::text AS known`,
   );
-  if (rows[0]?.known == null) return true;
+  if ((rows[0]?.known ?? null) === null) return true;
   const applied = await pool.query<{ last: number | null }>(
     'SELECT max(created_at) AS last FROM drizzle.__drizzle_migrations',
   );

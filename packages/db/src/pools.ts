@@ -2,7 +2,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { valueTypes } from './value-types.ts';
 
-export type Database = NodePgDatabase<Record<string, never>>;
+export type Database = NodePgDatabase;
 
 /**
  * Three pools, so that no kind of work can take the connections of another.
@@ -53,10 +53,15 @@ const defaultTimeouts: PoolTimeouts = {
 };
 
 /**
- * The statements of the hot verbs touch a few rows by key. Plans made while a table was still empty
- * are kept, so the planner is not allowed those that read whole tables.
+ * The statements of the hot verbs touch a few rows by key, and their plans are made once per connection,
+ * perhaps while a table was still empty. So the planner is not offered what reads more than the rows.
  */
-const keyedPlansOnly = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+const keyedPlansOnly = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material']
+  .map((method) => `-c enable_${method}=off`)
+  .join(' ');
+
+/** Everything else is planned for what the tables hold when it runs. */
+const plansOfTheMoment = '-c plan_cache_mode=force_custom_plan';
 
 export function createPools(options: PoolOptions): Pools {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -73,12 +78,12 @@ export function createPools(options: PoolOptions): Pools {
     query_timeout: timeouts.answer,
   };
   const settings = `-c jit=off -c tcp_user_timeout=${timeouts.network}`;
-  const create = (name: string, max: number, extra = '') => {
+  const create = (name: string, max: number, planning: string) => {
     const pool = new pg.Pool({
       ...shared,
       max,
       application_name: `teamchat ${name}`,
-      options: `${settings} ${extra}`.trim(),
+      options: `${settings} ${planning}`,
     });
     pool.on('error', options.onError);
     // A connection that breaks while it is checked out has no listener of the pool's.
@@ -86,8 +91,8 @@ export function createPools(options: PoolOptions): Pools {
     return pool;
   };
   const writers = create('writers', options.writers ?? 4, keyedPlansOnly);
-  const requests = create('requests', options.requests ?? 10);
-  const feed = create('feed', options.feed ?? 3);
+  const requests = create('requests', options.requests ?? 10, plansOfTheMoment);
+  const feed = create('feed', options.feed ?? 3, plansOfTheMoment);
   return {
     writers,
     requests,

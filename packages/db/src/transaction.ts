@@ -1,7 +1,7 @@
 import { AppError } from '@teamchat/contract';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
-import { toAppError, unavailable } from './failure.ts';
+import { orUnavailable, unavailable } from './failure.ts';
 import type { Database } from './pools.ts';
 
 export interface Transaction {
@@ -63,13 +63,6 @@ async function rollBack(client: pg.ClientBase): Promise<Error | undefined> {
 }
 
 /** Reads of one moment: every statement of `fn` sees the same snapshot. Keep it short. */
-export async function inSnapshot<T>(
-  pool: pg.Pool,
-  fn: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  try {
-    return await inTransaction(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', fn);
-  } catch (error) {
-    throw toAppError(error);
-  }
+export function inSnapshot<T>(pool: pg.Pool, fn: (tx: Transaction) => Promise<T>): Promise<T> {
+  return orUnavailable(inTransaction(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', fn));
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
-const { builtins } = pg.types;
+const BIGINT: number = pg.types.builtins.INT8;
+const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
 
 /** `2026-01-02 03:04:05.678+00` → `2026-01-02T03:04:05.678Z`. */
 function toIsoInstant(text: string): string {
@@ -12,9 +13,9 @@ function toIsoInstant(text: string): string {
  * so that what was published and what is read back later are the same characters. Drizzle reads its own way.
  */
 export const valueTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text') => {
-    if (format === 'text' && oid === builtins.INT8) return Number;
-    if (format === 'text' && oid === builtins.TIMESTAMPTZ) return toIsoInstant;
+  getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text'): unknown => {
+    if (format === 'text' && oid === BIGINT) return Number;
+    if (format === 'text' && oid === TIMESTAMPTZ) return toIsoInstant;
     return format === 'text'
       ? pg.types.getTypeParser(oid, 'text')
       : pg.types.getTypeParser(oid, 'binary');

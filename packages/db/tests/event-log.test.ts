@@ -1,7 +1,13 @@
 import { type Id, newId, userAudience } from '@teamchat/contract';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appendEvent, type Head, type HeadTransaction, withHead, withHeads } from '../src/event-log.ts';
+import {
+  appendEvent,
+  type Head,
+  type HeadTransaction,
+  withHead,
+  withHeads,
+} from '../src/event-log.ts';
 import { createLogReader } from '../src/log-reader.ts';
 import { createPools, type Pools } from '../src/pools.ts';
 import { createTestDatabase, type TestDatabase } from '../src/testing.ts';
@@ -37,9 +43,11 @@ function createSignal(): [signal: Promise<void>, fire: () => void] {
   return [signal, () => fire()];
 }
 
+const append = (tx: HeadTransaction, head: Head) => Promise.resolve(leave(tx, head));
+
 async function createLog(): Promise<Id> {
   const workspaceId = newId();
-  await withHead(pools.requests, workspaceId, async (tx, head) => leave(tx, head), { create: true });
+  await withHead(pools.requests, { workspace: workspaceId, create: true }, append);
   return workspaceId;
 }
 
@@ -52,10 +60,9 @@ test('seqs have no gaps under concurrency, rollbacks included', async () => {
   const workspaceId = await createLog();
   const results = await Promise.allSettled(
     Array.from({ length: 60 }, (_, index) =>
-      withHead(pools.requests, workspaceId, async (tx, head) => {
+      withHead(pools.requests, { workspace: workspaceId }, (tx, head) => {
         leave(tx, head);
-        if (index % 3 === 0) throw new Error('changed my mind');
-        return leave(tx, head);
+        return index % 3 === 0 ? Promise.reject(new Error('changed my mind')) : append(tx, head);
       }),
     ),
   );
@@ -67,9 +74,9 @@ test('seqs have no gaps under concurrency, rollbacks included', async () => {
 
 test('what is published is what is stored, byte for byte', async () => {
   const workspaceId = await createLog();
-  const { heads } = await withHead(pools.requests, workspaceId, async (tx, head) => {
+  const { heads } = await withHead(pools.requests, { workspace: workspaceId }, (tx, head) => {
     leave(tx, head);
-    return leave(tx, head);
+    return append(tx, head);
   });
   const stored = await createLogReader(pools).readEvents(workspaceId, 1, 10);
   expect(stored).toEqual(heads.get(workspaceId)?.events);
@@ -80,14 +87,14 @@ test('decisions are made after the wait for the head, and its time is taken afte
   const workspaceId = await createLog();
   const [mayEnd, releaseFirst] = createSignal();
   const [holding, firstHoldsHead] = createSignal();
-  const first = withHead(pools.requests, workspaceId, async (tx, head) => {
+  const first = withHead(pools.requests, { workspace: workspaceId }, async (tx, head) => {
     leave(tx, head);
     firstHoldsHead();
     await mayEnd;
     return tx.at;
   });
   await holding;
-  const second = withHead(pools.requests, workspaceId, async (tx, head) => {
+  const second = withHead(pools.requests, { workspace: workspaceId }, async (tx, head) => {
     const { rows } = await tx.client.query<{ seen: number }>(
       'SELECT count(*) AS seen FROM events WHERE workspace_id = $1',
       [workspaceId],
@@ -112,7 +119,7 @@ async function waitForLock(): Promise<void> {
 
 test('an unknown workspace is NOT_FOUND and leaves nothing', async () => {
   const workspaceId = newId();
-  await expect(withHead(pools.requests, workspaceId, async () => 1)).rejects.toMatchObject({
+  await expect(withHead(pools.requests, { workspace: workspaceId }, append)).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
   expect(await createLogReader(pools).readHead(workspaceId)).toBeNull();
@@ -121,8 +128,9 @@ test('an unknown workspace is NOT_FOUND and leaves nothing', async () => {
 test('two workspaces locked in opposite orders do not deadlock', async () => {
   const ids = [await createLog(), await createLog()];
   const both = (order: Id[]) =>
-    withHeads(pools.requests, order, async (tx, heads) => {
+    withHeads(pools.requests, { workspace: order }, (tx, heads) => {
       for (const head of heads.values()) leave(tx, head);
+      return Promise.resolve();
     });
   await Promise.all(
     Array.from({ length: 20 }, (_, n) => both(n % 2 === 0 ? ids : ids.toReversed())),
@@ -133,15 +141,18 @@ test('two workspaces locked in opposite orders do not deadlock', async () => {
 test('contention is retried as a whole, other errors are not', async () => {
   const workspaceId = await createLog();
   let attempts = 0;
-  await withHead(pools.requests, workspaceId, async (tx, head) => {
+  await withHead(pools.requests, { workspace: workspaceId }, async (tx, head) => {
     leave(tx, head);
-    if (++attempts < 3) await raise(tx.client, '40001');
+    attempts++;
+    if (attempts === 1) await raise(tx.client, '40001');
+    // Drizzle wraps the driver's error.
+    if (attempts === 2) await tx.db.execute(raising('40P01'));
   });
   expect(attempts).toBe(3);
   expect(await readSeqs(workspaceId)).toEqual([1, 2]);
 
   attempts = 0;
-  const failing = withHead(pools.requests, workspaceId, async (tx) => {
+  const failing = withHead(pools.requests, { workspace: workspaceId }, async (tx) => {
     attempts++;
     await raise(tx.client, '23505');
   });
@@ -150,12 +161,16 @@ test('contention is retried as a whole, other errors are not', async () => {
 });
 
 function raise(client: pg.ClientBase, state: string) {
-  return client.query(`DO $$ BEGIN RAISE EXCEPTION 'test' USING ERRCODE = '${state}'; END $$`);
+  return client.query(raising(state));
+}
+
+function raising(state: string): string {
+  return `DO $$ BEGIN RAISE EXCEPTION 'test' USING ERRCODE = '${state}'; END $$`;
 }
 
 test('a transaction that failed inside is not acknowledged although COMMIT resolves', async () => {
   const workspaceId = await createLog();
-  const swallowing = withHead(pools.requests, workspaceId, async (tx) => {
+  const swallowing = withHead(pools.requests, { workspace: workspaceId }, async (tx) => {
     await tx.client.query('SELECT 1 / 0').catch(() => undefined);
     return 'done';
   });
@@ -165,12 +180,12 @@ test('a transaction that failed inside is not acknowledged although COMMIT resol
 
 test('a lost connection is UNAVAILABLE and the pool recovers', async () => {
   const workspaceId = await createLog();
-  const dying = withHead(pools.requests, workspaceId, async (tx, head) => {
+  const dying = withHead(pools.requests, { workspace: workspaceId }, async (tx, head) => {
     leave(tx, head);
     await tx.client.query('SELECT pg_terminate_backend(pg_backend_pid())');
   });
   await expect(dying).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
-  await withHead(pools.requests, workspaceId, async (tx, head) => leave(tx, head));
+  await withHead(pools.requests, { workspace: workspaceId }, append);
   expect(await readSeqs(workspaceId)).toEqual([1, 2]);
 });
 
@@ -179,7 +194,7 @@ test('an unreachable database is UNAVAILABLE', async () => {
     url: 'postgres://nobody@127.0.0.1:1/none',
     onError: () => undefined,
   });
-  await expect(withHead(nowhere.requests, newId(), async () => 1)).rejects.toMatchObject({
+  await expect(withHead(nowhere.requests, { workspace: newId() }, append)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
   });
   await expect(createLogReader(nowhere).readHead(newId())).rejects.toMatchObject({
@@ -196,13 +211,13 @@ test('a frozen holder of the head loses it, and others go on', async () => {
   const workspaceId = await createLog();
   const [thawed, thaw] = createSignal();
   const [holding, holdsHead] = createSignal();
-  const frozen = withHead(impatient.requests, workspaceId, async (tx, head) => {
+  const frozen = withHead(impatient.requests, { workspace: workspaceId }, async (tx, head) => {
     leave(tx, head);
     holdsHead();
     await thawed;
   });
   await holding;
-  const next = await withHead(pools.requests, workspaceId, async (tx, head) => leave(tx, head));
+  const next = await withHead(pools.requests, { workspace: workspaceId }, append);
   thaw();
   expect(next.result).toBe(2);
   await expect(frozen).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -10,23 +10,19 @@ test('reads heads, events, tags and the floor', async () => {
   await using database = await createTestDatabase();
   await using pools = createPools({ url: database.url, onError: () => undefined });
   const [workspaceId, unknown] = [newId(), newId()];
-  await withHead(
-    pools.requests,
-    workspaceId,
-    async (tx, head) => {
-      for (let n = 0; n < 5; n++) {
-        const userId = newId();
-        appendEvent(tx, head, {
-          type: 'member.left',
-          audience: [userAudience(userId)],
-          subjectId: userId,
-          actorId: userId,
-          data: { userId },
-        });
-      }
-    },
-    { create: true },
-  );
+  await withHead(pools.requests, { workspace: workspaceId, create: true }, (tx, head) => {
+    for (let n = 0; n < 5; n++) {
+      const userId = newId();
+      appendEvent(tx, head, {
+        type: 'member.left',
+        audience: [userAudience(userId)],
+        subjectId: userId,
+        actorId: userId,
+        data: { userId },
+      });
+    }
+    return Promise.resolve();
+  });
   const log = createLogReader(pools);
 
   const events = await log.readEvents(workspaceId, 1, 3);

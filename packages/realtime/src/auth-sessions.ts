@@ -39,6 +39,6 @@ export class AuthSessions {
   }
 
   end(authSessionId: Id): void {
-    for (const end of [...(this.#users.get(authSessionId) ?? [])]) end();
+    for (const end of this.#users.get(authSessionId) ?? []) end();
   }
 }

@@ -131,12 +131,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       return closeSpread(connections, windowMs);
     },
     subscribe: (call) => subscribe({ ...shared, streams, authSessions, wheel }, call),
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       draining = true;
       for (const connection of connections) connection.close(closeCodes.draining, 'stopping');
       streams.stop();
       control.stop();
       wheel.stop();
+      return Promise.resolve();
     },
   };
 }

@@ -1,52 +1,82 @@
-import { limits as contractLimits, timings as contractTimings } from '@teamchat/contract';
+import { limits, timings } from '@teamchat/contract';
 
-/** Bounds of this package. Bytes unless the name says otherwise. */
-export const defaultLimits = {
-  subscriptionsPerSocket: contractLimits.subscriptionsPerSocket as number,
-  callsInFlightPerSocket: contractLimits.callsInFlightPerSocket as number,
-  batchCalls: contractLimits.batchCalls as number,
-  socketPayloadBytes: contractLimits.socketPayloadBytes as number,
-  /** What one resume may deliver to its viewer. */
-  replayEvents: contractLimits.replayEvents as number,
-  replayBytes: contractLimits.replayBytes as number,
+/** Bounds of this package. */
+export interface RealtimeLimits {
+  subscriptionsPerSocket: number;
+  callsInFlightPerSocket: number;
+  batchCalls: number;
+  /** What one resume may deliver to its viewer: events, and bytes. */
+  replayEvents: number;
+  replayBytes: number;
   /** Log rows that one resume may look at to find what its viewer may see. */
-  replayScanEvents: 200_000,
-  /** One write of a replay; a chunk ends at whichever comes first. */
-  replayChunkEvents: 256,
-  replayChunkBytes: 64 * 1024,
+  replayScanEvents: number;
+  /** One turn of a replay ends at whichever comes first. */
+  replayChunkEvents: number;
+  replayChunkBytes: number;
   /** Unsent bytes of one socket, and of one in-process iterator. */
-  bufferedBytes: 1024 * 1024,
+  bufferedBytes: number;
   /** Unsent bytes of all sockets of the process. */
-  processBufferedBytes: 256 * 1024 * 1024,
+  processBufferedBytes: number;
   /** Events of one workspace kept in memory. */
-  ringEvents: 2_048,
-  ringBytes: 16 * 1024 * 1024,
+  ringEvents: number;
+  ringBytes: number;
   /** Rows of one aligned replay block, and blocks kept per workspace. */
-  blockEvents: 512,
-  blocksKept: 8,
+  blockEvents: number;
+  blocksKept: number;
   /** Workspaces in one head poll query. */
-  headBatch: 1_000,
-};
-export type RealtimeLimits = typeof defaultLimits;
+  headBatch: number;
+}
 
 /** Durations in milliseconds. Tests divide them by ten. */
-export const defaultTimings = {
-  pingEvery: contractTimings.pingEvery as number,
-  silentAfter: contractTimings.silentAfter as number,
-  positionEvery: contractTimings.positionEvery as number,
+export interface RealtimeTimings {
+  pingEvery: number;
+  silentAfter: number;
+  positionEvery: number;
   /** How long an early arrival waits for the events before it. */
+  holdFor: number;
+  pollBusyEvery: number;
+  pollQuietEvery: number;
+  /** A workspace is busy for this long after an event. */
+  busyFor: number;
+  /** How long an attach waits for the broker before it goes on without, and for the log. */
+  brokerWait: number;
+  reachWait: number;
+  /** How long a workspace without sessions is kept. */
+  idleFor: number;
+  userCheckEvery: number;
+  /** From a close frame to a terminated socket. */
+  terminateAfter: number;
+}
+
+export const defaultLimits: RealtimeLimits = {
+  subscriptionsPerSocket: limits.subscriptionsPerSocket,
+  callsInFlightPerSocket: limits.callsInFlightPerSocket,
+  batchCalls: limits.batchCalls,
+  replayEvents: limits.replayEvents,
+  replayBytes: limits.replayBytes,
+  replayScanEvents: 200_000,
+  replayChunkEvents: 256,
+  replayChunkBytes: 64 * 1024,
+  bufferedBytes: 1024 * 1024,
+  processBufferedBytes: 256 * 1024 * 1024,
+  ringEvents: 2_048,
+  ringBytes: 16 * 1024 * 1024,
+  blockEvents: 512,
+  blocksKept: 8,
+  headBatch: 1_000,
+};
+
+export const defaultTimings: RealtimeTimings = {
+  pingEvery: timings.pingEvery,
+  silentAfter: timings.silentAfter,
+  positionEvery: timings.positionEvery,
   holdFor: 50,
   pollBusyEvery: 1_000,
   pollQuietEvery: 3_000,
-  /** A workspace is busy for this long after an event. */
   busyFor: 10_000,
-  /** How long an attach waits for the broker or for the log before it goes on or gives up. */
   brokerWait: 2_000,
   reachWait: 5_000,
-  /** How long a workspace without sessions is kept. */
   idleFor: 10_000,
   userCheckEvery: 30_000,
-  /** From a close frame to a terminated socket. */
   terminateAfter: 5_000,
 };
-export type RealtimeTimings = typeof defaultTimings;

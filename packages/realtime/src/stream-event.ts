@@ -113,6 +113,15 @@ export class StreamEvent implements StreamEventFields {
     return true;
   }
 
+  /** Frees what is made again when somebody needs it. */
+  forgetFrames(): void {
+    this.#tail = null;
+    this.#data = null;
+    this.#lastKey = 0;
+    this.#lastFrame = NO_FRAME;
+    this.#frames = null;
+  }
+
   /** What is left of this event when the message it is about was deleted. */
   redacted(message: { id: Id; channelId: Id }): StreamEvent {
     return new StreamEvent({

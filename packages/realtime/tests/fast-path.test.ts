@@ -14,7 +14,7 @@ interface Peer {
 async function connect(server: TestServer, userId: string, more = ''): Promise<Peer> {
   const ws = new WebSocket(`${server.url}/?user=${userId}${more}`);
   const texts: string[] = [];
-  ws.on('message', (data) => texts.push(String(data)));
+  ws.on('message', (data: Buffer) => texts.push(data.toString()));
   await once(ws, 'open');
   return { ws, texts, send: (message) => ws.send(JSON.stringify(message)) };
 }
@@ -60,7 +60,7 @@ describe('the bytes of a frame', () => {
       ...more,
     });
     await vi.waitFor(() => expect(fast.texts.some((text) => text.includes('caughtUp'))).toBe(true));
-    const sent = bodies.map((body) => log.send(workspaceId, channelId, userId, body));
+    const sent = bodies.map((body) => log.send({ workspaceId, channelId }, userId, body));
     realtime.publisher.publish(workspaceId, sent);
     await vi.waitFor(() => expect(fast.texts.at(-1)).toContain('"body":"0"'));
 

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Id } from '@teamchat/contract';
+import { type Id, limits } from '@teamchat/contract';
 import { initTRPC, tracked } from '@trpc/server';
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws';
 import superjson from 'superjson';
 import { WebSocketServer } from 'ws';
 import type { Broker, Connection, Realtime, RealtimeOptions } from '../src/index.ts';
-import { createMemoryBroker, createRealtime, defaultLimits, defaultTimings } from '../src/index.ts';
+import { createMemoryBroker, createRealtime, defaultLimits } from '../src/index.ts';
 import { MemoryLog, silentLogger } from '../src/testing.ts';
-
-/** The defaults divided by ten. */
-export const fastTimings = Object.fromEntries(
-  Object.entries(defaultTimings).map(([name, value]) => [name, value / 10]),
-) as typeof defaultTimings;
+import { fastTimings } from './fast-timings.ts';
 
 interface Context {
   connection: Connection | null;
@@ -37,6 +33,7 @@ function createRouter(realtime: Realtime, values: unknown[]) {
       }),
     /** What the stock adapter makes of given frames. */
     stock: t.procedure.subscription(async function* () {
+      await Promise.resolve();
       for (const value of values)
         yield tracked((value as { id: string }).id, (value as { data: unknown }).data);
     }),
@@ -81,7 +78,7 @@ export async function startServer(
     noServer: true,
     perMessageDeflate: false,
     clientTracking: true,
-    maxPayload: defaultLimits.socketPayloadBytes,
+    maxPayload: limits.socketPayloadBytes,
   });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => {

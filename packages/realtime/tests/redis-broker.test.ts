@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { vi } from 'vitest';
 import { describeBroker } from '../src/broker/conformance.ts';
 import { createRedisBroker } from '../src/broker/redis.ts';
 
@@ -12,6 +13,7 @@ describeBroker('redis', async () => {
   const publisher = createRedisBroker(options);
   const subscriber = createRedisBroker(options);
   const admin = new Redis(url);
+  await vi.waitUntil(() => publisher.connected && subscriber.connected, 10_000);
   return {
     publisher,
     subscriber,

@@ -51,7 +51,7 @@ export class SimulatedClient {
     const done =
       path === 'socket' ? this.#runSocket(node, run, abort) : this.#runIterator(node, run, abort);
     done.then(
-      () => this.#ended(node, path, run, abort),
+      () => this.#ended(run, abort, () => this.connect(node, path)),
       (error: unknown) => {
         if (!(error instanceof AppError)) this.problems.push(String(error));
         run.end = 'refused';
@@ -69,12 +69,12 @@ export class SimulatedClient {
     this.#abort = null;
   }
 
-  #ended(node: Realtime, path: 'socket' | 'iterator', run: Run, abort: AbortController): void {
+  #ended(run: Run, abort: AbortController, reconnect: () => void): void {
     if (this.#abort !== abort) return;
     this.#abort = null;
     if (run.end === 'resync') {
       this.#cursor = this.#readHead();
-      this.connect(node, path);
+      reconnect();
     } else {
       run.end = 'stopped';
     }
@@ -127,6 +127,8 @@ export class SimulatedClient {
   #take(run: Run, id: string, frame: StreamFrame): void {
     this.#cursor = id;
     const { seq } = parseCursor(id);
+    if (seq > parseCursor(this.#readHead()).seq)
+      this.problems.push(`cursor ${id} is not committed`);
     if (seq < run.served) this.problems.push(`cursor went back from ${run.served} to ${seq}`);
     run.served = Math.max(run.served, seq);
     if (frame.type === 'caughtUp') run.caughtUpAt = frame.seq;

@@ -14,7 +14,8 @@ bus.setMaxListeners(0);
 const t = initTRPC.create({ transformer: superjson });
 const router = t.router({
   events: t.procedure.subscription(async function* ({ signal }) {
-    for await (const [event] of on(bus, 'event', signal === undefined ? {} : { signal })) {
+    for await (const args of on(bus, 'event', signal === undefined ? {} : { signal })) {
+      const [event] = args as [{ seq: number }];
       yield tracked(String(event.seq), event);
     }
   }),

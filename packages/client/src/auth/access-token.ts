@@ -10,12 +10,12 @@ export interface AccessTokens {
    * @returns null when nobody is signed in.
    * @throws AppError when it could not be renewed now.
    */
-  get(): Promise<string | null>;
+  get: () => Promise<string | null>;
   /** Renews the token, whatever it is; callers at the same time share one renewal. */
-  renew(): Promise<string | null>;
+  renew: () => Promise<string | null>;
   /** Takes over the tokens of a sign-in. */
-  accept(tokens: Tokens): Promise<void>;
-  forget(): Promise<void>;
+  accept: (tokens: Tokens) => Promise<void>;
+  forget: () => Promise<void>;
 }
 
 export interface AccessTokensOptions {
@@ -60,7 +60,11 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     if (source.kind === 'fixed') return source.accessToken();
     const started = generation;
     const refreshToken = source.kind === 'token' ? await source.load() : undefined;
-    if (refreshToken === null) return null;
+    if (refreshToken === null) {
+      current = null;
+      options.onSignedOut();
+      return null;
+    }
     try {
       const tokens = await options.refresh(refreshToken);
       if (generation !== started) return current?.token ?? null;

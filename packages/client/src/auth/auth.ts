@@ -41,6 +41,7 @@ export function createAuth(options: AuthOptions): { auth: AuthClient; tokens: Ac
   const client = source.kind === 'browser' ? 'browser' : 'token';
 
   function become(next: AuthState): AuthState {
+    if (state.kind === 'signedOut' && next.kind === 'signedOut') return state;
     state = next;
     changes.emit();
     return next;

@@ -1,4 +1,4 @@
-import type { TRPCLink } from '@trpc/client';
+import type { TRPCClientError, TRPCLink } from '@trpc/client';
 import { observable, type Unsubscribable } from '@trpc/server/observable';
 import type { AppRouter } from '../api-client.ts';
 import { toAppError } from '../errors.ts';
@@ -13,27 +13,20 @@ export function renewAndRetry(renew: () => Promise<string | null>): TRPCLink<App
       observable((observer) => {
         let inner: Unsubscribable | null = null;
         let ended = false;
-        const run = (isRetry: boolean) => {
-          inner = next(op).subscribe({
-            next: (value) => observer.next(value),
-            complete: () => observer.complete(),
-            error(error) {
-              if (isRetry || toAppError(error).code !== 'UNAUTHENTICATED') {
-                observer.error(error);
-                return;
-              }
-              renew().then(
-                (token) => {
-                  if (ended) return;
-                  if (token === null) observer.error(error);
-                  else run(true);
-                },
-                () => observer.error(error),
-              );
-            },
-          });
+        const retry = async (refusal: TRPCClientError<AppRouter>) => {
+          const token = await renew().catch(() => null);
+          if (ended) return;
+          if (token === null) observer.error(refusal);
+          else inner = next(op).subscribe(observer);
         };
-        run(false);
+        inner = next(op).subscribe({
+          next: (value) => observer.next(value),
+          complete: () => observer.complete(),
+          error(error) {
+            if (toAppError(error).code === 'UNAUTHENTICATED') void retry(error);
+            else observer.error(error);
+          },
+        });
         return () => {
           ended = true;
           inner?.unsubscribe();

@@ -16,9 +16,10 @@ export function memoryTokens(refreshToken: string | null = null): TokenSource {
   let kept = refreshToken;
   return {
     kind: 'token',
-    load: async () => kept,
-    save: async (token) => {
+    load: () => Promise.resolve(kept),
+    save: (token) => {
       kept = token;
+      return Promise.resolve();
     },
   };
 }
@@ -26,6 +27,6 @@ export function memoryTokens(refreshToken: string | null = null): TokenSource {
 export function fixedTokens(accessToken: string | (() => Promise<string>)): TokenSource {
   return {
     kind: 'fixed',
-    accessToken: typeof accessToken === 'string' ? async () => accessToken : accessToken,
+    accessToken: typeof accessToken === 'string' ? () => Promise.resolve(accessToken) : accessToken,
   };
 }

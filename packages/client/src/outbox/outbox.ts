@@ -64,7 +64,7 @@ export class Outbox {
       .map((message): OutboxMessage => {
         return { ...message, state: message.reason === null ? 'sending' : 'failed', seq: null };
       });
-    this.#change([...earlier, ...this.#messages].sort((a, b) => a.queuedAt - b.queuedAt));
+    this.#change([...earlier, ...this.#messages].toSorted((a, b) => a.queuedAt - b.queuedAt));
     this.#sendAll();
   }
 
@@ -87,8 +87,13 @@ export class Outbox {
     const queuedAt = Math.max(this.#options.runtime.now(), last + 1);
     const id = newId();
     const message: OutboxMessage = {
-      ...{ id, channelId, body, queuedAt, reason: null },
-      ...{ state: 'sending', seq: null },
+      id,
+      channelId,
+      body,
+      queuedAt,
+      reason: null,
+      state: 'sending',
+      seq: null,
     };
     this.#save(message);
     this.#change([...this.#messages, message]);
@@ -219,6 +224,8 @@ export class Outbox {
   }
 
   #write(step: () => Promise<void>): void {
-    this.#saved = this.#saved.then(step).catch(this.#options.runtime.onError);
+    this.#saved = this.#saved
+      .then(step)
+      .catch((error: unknown) => this.#options.runtime.onError(error));
   }
 }

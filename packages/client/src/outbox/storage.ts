@@ -31,12 +31,14 @@ export function createMemoryOutboxStorage(): OutboxStorage {
     return messages;
   };
   return {
-    load: async (scope) => [...open(scope).values()],
-    put: async (scope, message) => {
+    load: (scope) => Promise.resolve([...open(scope).values()]),
+    put: (scope, message) => {
       open(scope).set(message.id, { ...message });
+      return Promise.resolve();
     },
-    remove: async (scope, id) => {
+    remove: (scope, id) => {
       open(scope).delete(id);
+      return Promise.resolve();
     },
   };
 }

@@ -76,6 +76,7 @@ export class Connection {
 
   /** Tries now instead of later: the network is back, somebody signed in, the page is shown. */
   wake(): void {
+    for (const stream of Array.from(this.#streams.values())) stream?.probe();
     if (this.#phase !== 'waiting' && this.#phase !== 'parked') return;
     clearTimeout(this.#timer);
     this.#failures = 0;
@@ -115,7 +116,7 @@ export class Connection {
       },
     });
     this.#phase = 'open';
-    for (const subscriber of [...this.#streams.keys()]) this.#start(subscriber);
+    for (const subscriber of Array.from(this.#streams.keys())) this.#start(subscriber);
   }
 
   #start(subscriber: Subscriber): void {
@@ -175,7 +176,7 @@ export class Connection {
   }
 
   #tellDown(): void {
-    for (const subscriber of [...this.#streams.keys()]) subscriber.onDown();
+    for (const subscriber of Array.from(this.#streams.keys())) subscriber.onDown();
   }
 
   #reopen(): void {

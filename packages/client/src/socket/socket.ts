@@ -4,11 +4,11 @@ import { type Api, createWsApi } from '../api-client.ts';
 export interface SocketOptions {
   url: string;
   WebSocket: typeof globalThis.WebSocket;
-  accessToken(): Promise<string | null>;
+  accessToken: () => Promise<string | null>;
   /** Before a try to move to another server when this one asks for it. */
-  retryDelay(failures: number): number;
+  retryDelay: (failures: number) => number;
   /** Called once, unless `close` came first. The code may be missing or anything. */
-  onLost(code: number | undefined): void;
+  onLost: (code: number | undefined) => void;
 }
 
 export interface Socket {

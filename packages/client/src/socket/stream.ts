@@ -26,6 +26,8 @@ export type StreamEnd = { kind: 'refused'; error: AppError } | { kind: 'ended' |
 
 export interface Stream {
   readonly isAttached: boolean;
+  /** Ends it now if its frames are overdue: after a sleep, nobody wants to wait for the watchdog. */
+  probe(): void;
   stop(): void;
 }
 
@@ -71,6 +73,9 @@ export function startStream(
   return {
     get isAttached() {
       return isAttached;
+    },
+    probe() {
+      if (watchdog.isHungry()) end({ kind: 'silent' });
     },
     stop,
   };

@@ -1,8 +1,12 @@
-/** Calls back once when it was not fed for a while. Feeding is cheap: it does not touch a timer. */
+/**
+ * Calls back once when it was not fed for a while. Feeding is cheap: it does not touch a timer.
+ * NOTE: by the wall clock, which goes on while the machine sleeps; a clock that is set forward costs
+ * one reconnect.
+ */
 export class Watchdog {
   readonly #within: number;
   readonly #onSilence: () => void;
-  #fedAt = performance.now();
+  #fedAt = Date.now();
   #timer: ReturnType<typeof setTimeout>;
 
   constructor(within: number, onSilence: () => void) {
@@ -12,7 +16,12 @@ export class Watchdog {
   }
 
   feed(): void {
-    this.#fedAt = performance.now();
+    this.#fedAt = Date.now();
+  }
+
+  /** Not fed for half of the time allowed. */
+  isHungry(): boolean {
+    return Date.now() - this.#fedAt > this.#within / 2;
   }
 
   stop(): void {
@@ -20,8 +29,10 @@ export class Watchdog {
   }
 
   #check(): void {
-    const left = this.#fedAt + this.#within - performance.now();
-    if (left <= 0) this.#onSilence();
+    const silence = Date.now() - this.#fedAt;
+    const left = this.#within - silence;
+    // A clock that was set back must not make it wait for ever.
+    if (left <= 0 || silence < 0) this.#onSilence();
     else this.#timer = setTimeout(() => this.#check(), left + 1);
   }
 }

@@ -129,7 +129,9 @@ export class History {
         const minSeq = Math.max(state.seq, state.streamedSince[channelId] ?? 0);
         return api.message.list.query({ workspaceId, channelId, ...request, minSeq });
       },
-      apply: (state, answer, later) => applyPage(state, answer, { channelId, intent }, later),
+      apply: (state, answer, laterEvents) => {
+        return applyPage(state, answer, { channelId, intent, laterEvents });
+      },
     });
     return page !== null;
   }

@@ -9,6 +9,7 @@ export class Members {
   readonly #core: StoreCore;
   #loading: Promise<void> | null = null;
   #isWanted = false;
+  readonly #introducing = new Set<Id>();
 
   constructor(core: StoreCore) {
     this.#core = core;
@@ -26,7 +27,7 @@ export class Members {
   /** Called when the state changed. */
   refresh(): void {
     if (!this.#isWanted || this.#core.data?.memberList.complete !== false) return;
-    this.load().catch(this.#core.runtime.onError);
+    this.load().catch((error: unknown) => this.#core.runtime.onError(error));
   }
 
   /** Loads people by id who are not known here, to name the authors of old messages. */
@@ -43,6 +44,18 @@ export class Members {
         apply: applyMembers,
       });
     }
+  }
+
+  /** Somebody acts whom this client has not met: loads them in the background. */
+  introduce(userId: Id): void {
+    const { data } = this.#core;
+    if (data === null || data.members[userId] !== undefined) return;
+    if (this.#introducing.has(userId)) return;
+    this.#introducing.add(userId);
+    this.loadByIds([userId])
+      // Then the name comes with the next page.
+      .catch(() => undefined)
+      .finally(() => this.#introducing.delete(userId));
   }
 
   async #loadAll(): Promise<void> {

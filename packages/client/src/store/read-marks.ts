@@ -19,7 +19,7 @@ interface Wish {
 function newestSeq(state: WorkspaceState, channelId: Id): number {
   const slice = state.slices[channelId];
   const last = slice?.messages.at(-1)?.seq ?? 0;
-  return slice === undefined || slice.to === null ? Math.max(last, state.seq) : last;
+  return slice?.to === null || slice === undefined ? Math.max(last, state.seq) : last;
 }
 
 /** Keeps my read marks right: loads missing and uncertain ones, and tells the server what I read. */
@@ -49,10 +49,11 @@ export class ReadMarks {
   markRead(channelId: Id, seq?: number): void {
     const { data } = this.#core;
     const mark = data?.readMarks[channelId];
-    if (data === null || data.channels[channelId] === undefined) return;
+    if (data?.channels[channelId] === undefined) return;
     const upTo = seq ?? newestSeq(data, channelId);
     // Where nothing is unread there is nothing to tell: my own messages never count.
-    if (mark !== undefined && (mark.readSeq >= upTo || (mark.unread === 0 && !mark.stale))) return;
+    const isClear = mark?.unread === 0 && !mark.stale;
+    if (isClear || (mark?.readSeq ?? 0) >= upTo) return;
     const userRev = Math.max(data.userRev, mark?.userRev ?? 0);
     this.#wishes.set(channelId, { seq: upTo, userRev });
     this.#core.commit(applyLocalRead(data, channelId, upTo));

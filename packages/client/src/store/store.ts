@@ -1,11 +1,8 @@
 import {
   AppError,
-  applyChannel,
   type Channel,
-  type CreateChannelInput,
   type Id,
   type Message,
-  newId,
   type WorkspaceEvent,
   type WorkspaceState,
 } from '@teamchat/contract';
@@ -13,15 +10,16 @@ import type { Api } from '../api-client.ts';
 import { createEmitter } from '../emitter.ts';
 import { toAppError } from '../errors.ts';
 import { Outbox, type OutboxMessage } from '../outbox/outbox.ts';
-import type { OutboxStorage, StoredMessage } from '../outbox/storage.ts';
+import type { OutboxStorage } from '../outbox/storage.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Connection } from '../socket/connection.ts';
+import { createChannel, joinChannel, type NewChannel } from './channels.ts';
+import { deliverMessage } from './deliver.ts';
 import { History } from './history.ts';
 import { Members } from './members.ts';
 import { Notifier } from './notifier.ts';
 import { findSeq, groupPending, isShown } from './pending.ts';
 import { ReadMarks } from './read-marks.ts';
-import { readInto } from './reader.ts';
 import type { StoreState } from './state.ts';
 import { Sync } from './sync.ts';
 
@@ -57,7 +55,10 @@ export class WorkspaceStore implements AsyncDisposable {
     this.#events = createEmitter(runtime.onError);
     this.#notifier = new Notifier(runtime.timings.notifyEvery, runtime.onError);
     this.#sync = new Sync({
-      ...{ workspaceId, api, connection, runtime },
+      workspaceId,
+      api,
+      connection,
+      runtime,
       onChange: () => this.#refresh(),
       onEvent: (event) => this.#observe(event),
     });
@@ -168,12 +169,8 @@ export class WorkspaceStore implements AsyncDisposable {
   }
 
   /** Joins a public channel; it is in `channels` when this resolves. */
-  async join(channelId: Id): Promise<void> {
-    const { workspaceId, api } = this.#sync;
-    await readInto(this.#sync, {
-      ask: () => api.channel.join.mutate({ workspaceId, channelId }),
-      apply: applyChannel,
-    });
+  join(channelId: Id): Promise<void> {
+    return joinChannel(this.#sync, channelId);
   }
 
   leave(channelId: Id): Promise<void> {
@@ -184,20 +181,8 @@ export class WorkspaceStore implements AsyncDisposable {
   }
 
   /** Creates a channel and joins it; it is in `channels` when this resolves. */
-  async createChannel(input: Omit<CreateChannelInput, 'workspaceId'>): Promise<Channel> {
-    const { workspaceId, api } = this.#sync;
-    const { id } = { id: newId(), ...input };
-    let created: Channel | null = null;
-    await readInto(this.#sync, {
-      ask: async () => {
-        const answer = await api.channel.create.mutate({ ...input, id, workspaceId });
-        created = answer.channel;
-        return answer;
-      },
-      apply: applyChannel,
-    });
-    if (created === null) throw new AppError('UNAVAILABLE', 'The channel was not created.');
-    return created;
+  createChannel(input: NewChannel): Promise<Channel> {
+    return createChannel(this.#sync, input);
   }
 
   /** Retries at once what waits for its next try. */
@@ -233,22 +218,9 @@ export class WorkspaceStore implements AsyncDisposable {
       storage,
       scope: `${workspaceId}:${userId}`,
       runtime,
-      deliver: (message) => this.#deliver(message),
+      deliver: (message) => deliverMessage(this.#sync, message),
       onChange: () => this.#refresh(),
     });
-  }
-
-  /** Over the socket, or over HTTP where that does not work; the id makes it one message. */
-  async #deliver({ id, channelId, body }: StoredMessage): Promise<Message> {
-    const { workspaceId, api, connection } = this.#sync;
-    const input = { workspaceId, channelId, id, body };
-    try {
-      return (await connection.call((socket) => socket.message.send.mutate(input))).message;
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code !== 'UNAVAILABLE' && error.code !== 'UNAUTHENTICATED') throw error;
-      return (await api.message.send.mutate(input)).message;
-    }
   }
 
   /** My message in the log is its acknowledgement, also when the answer is late or lost. */
@@ -257,6 +229,7 @@ export class WorkspaceStore implements AsyncDisposable {
       const { data } = event;
       const isMine = 'redacted' in data || data.authorId === this.#sync.data?.me.userId;
       if (isMine) this.#outbox?.settle(data.id, event.seq);
+      if ('authorId' in data) this.#members.introduce(data.authorId);
       const slice = this.#sync.data?.slices[data.channelId];
       if (slice?.stale) this.#history.reload(data.channelId);
     }

@@ -48,6 +48,8 @@ export class Sync implements StoreCore {
   #data: WorkspaceState | null = null;
   #status: StoreStatus;
   #generation = 0;
+  /** In a row, without being live in between. */
+  #resyncs = 0;
 
   constructor(options: SyncOptions) {
     this.#options = options;
@@ -86,7 +88,7 @@ export class Sync implements StoreCore {
   }
 
   commit(data: WorkspaceState): void {
-    if (data === this.#data || this.#over.signal.aborted) return;
+    if (data === this.#data || this.#isOver()) return;
     this.#data = data;
     this.#options.onChange();
   }
@@ -108,7 +110,10 @@ export class Sync implements StoreCore {
     this.#rejectReady(new AppError('UNAVAILABLE', 'This workspace was closed.'));
   }
 
-  async #restart(): Promise<void> {
+  /** @param delay milliseconds to wait before it asks. */
+  async #restart(delay = 0): Promise<void> {
+    if (delay > 0) await pause(delay, this.#wake.signal);
+    if (this.#isOver()) return;
     const bootstrap = await this.#readSnapshot();
     if (bootstrap === null) return;
     this.#generation++;
@@ -116,7 +121,7 @@ export class Sync implements StoreCore {
     this.commit(applySnapshot(this.#data, bootstrap));
     this.#resolveReady();
     // A listener of the change may have closed the store.
-    if (!this.#over.signal.aborted) {
+    if (!this.#isOver()) {
       this.#unsubscribe = this.connection.subscribe(this.#createSubscriber());
     }
   }
@@ -127,20 +132,24 @@ export class Sync implements StoreCore {
     for (let failures = 0; ; failures++) {
       try {
         const bootstrap = await api.workspace.bootstrap.query({ workspaceId });
-        return this.#over.signal.aborted ? null : bootstrap;
+        return this.#isOver() ? null : bootstrap;
       } catch (thrown) {
+        if (this.#isOver()) return null;
         const error = toAppError(thrown);
-        if (this.#over.signal.aborted) return null;
         if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') {
           this.#end(error);
           return null;
         }
         this.#become('offline');
         await pause(retryDelay(runtime, failures, error.retryAfterMs), this.#wake.signal);
-        if (this.#over.signal.aborted) return null;
+        if (this.#isOver()) return null;
         this.#become('connecting');
       }
     }
+  }
+
+  #isOver(): boolean {
+    return this.#over.signal.aborted;
   }
 
   #createSubscriber(): Subscriber {
@@ -160,19 +169,32 @@ export class Sync implements StoreCore {
 
   #take(frame: TrackedFrame): void {
     const { data } = frame;
-    if (data.type === 'resync') {
-      this.#unsubscribe();
-      this.#become('catchingUp');
-      void this.#restart();
-      return;
+    if (data.type === 'resync') return this.#resync(data.reason === 'epoch');
+    try {
+      this.#apply(frame);
+    } catch (error) {
+      // Going on would leave a hole where this frame belongs.
+      this.runtime.onError(error);
+      return this.#resync(false);
     }
-    this.#apply(frame);
     if (data.type === 'attached') this.#become('catchingUp');
-    if (data.type === 'caughtUp') this.#become('live');
+    if (data.type === 'caughtUp') {
+      this.#resyncs = 0;
+      this.#become('live');
+    }
     if (data.type === 'member.left' && data.data.userId === this.#data?.me.userId) {
       this.#unsubscribe();
       this.#end(new AppError('NOT_FOUND', 'You are no longer a member of this workspace.'));
     }
+  }
+
+  /** @param isCommon it happens to everybody at once, so that not all may ask at once. */
+  #resync(isCommon: boolean): void {
+    this.#unsubscribe();
+    this.#become('catchingUp');
+    const failures = this.#resyncs++;
+    const isUrgent = failures === 0 && !isCommon;
+    void this.#restart(isUrgent ? 0 : retryDelay(this.runtime, failures));
   }
 
   #apply(frame: TrackedFrame): void {

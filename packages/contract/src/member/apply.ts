@@ -6,17 +6,25 @@ import type { Member, MemberData } from './model.ts';
 
 type Members = Readonly<Record<Id, Member>>;
 
-function upsert(members: Members, data: MemberData, seq: number, list: MemberList): Members {
+/** A person as an event at `seq` tells them. */
+interface Told {
+  data: MemberData;
+  seq: number;
+  list: MemberList;
+}
+
+function upsert(members: Members, { data, seq, list }: Told): Members {
   const local = members[data.userId];
   if (local === undefined ? list.complete && seq <= list.asOf : seq <= local.rev) return members;
   return withRow(members, data.userId, { ...data, rev: seq });
 }
 
 /** Joining a channel changes nobody; it only introduces people who are not known here. */
-function introduce(members: Members, data: MemberData, seq: number, list: MemberList): Members {
+function introduce(members: Members, told: Told): Members {
+  const { data } = told;
   const local = members[data.userId];
   const isKnown = local !== undefined && keepEqual(local, { ...data, rev: local.rev }) === local;
-  return isKnown ? members : upsert(members, data, seq, list);
+  return isKnown ? members : upsert(members, told);
 }
 
 /** What an event says about people; ex-members keep their row, so that messages keep a name. */
@@ -28,9 +36,9 @@ export function applyMemberEvent(
   switch (event.type) {
     case 'member.joined':
     case 'member.updated':
-      return upsert(members, event.data.member, event.seq, list);
+      return upsert(members, { data: event.data.member, seq: event.seq, list });
     case 'channel.joined':
-      return introduce(members, event.data.member, event.seq, list);
+      return introduce(members, { data: event.data.member, seq: event.seq, list });
     case 'member.left': {
       const local = members[event.data.userId];
       if (local === undefined || event.seq <= local.rev) return members;

@@ -34,7 +34,7 @@ function insert(slice: MessageSlice, event: WorkspaceEvent & { type: 'message.cr
   return { ...slice, messages: slice.messages.toSpliced(index, 0, message) };
 }
 
-function change(slice: MessageSlice, id: Id, seq: number, by: Change): MessageSlice {
+function change(slice: MessageSlice, { id, seq }: { id: Id; seq: number }, by: Change) {
   const index = slice.messages.findLastIndex((message) => message.id === id);
   const message = slice.messages[index];
   if (message === undefined || seq <= message.rev) return slice;
@@ -57,11 +57,11 @@ export function applyMessageEvent(slice: MessageSlice, event: WorkspaceEvent): M
     case 'message.updated': {
       const by = edit(event.data, event.at);
       if (by === null || event.data.channelId !== slice.channelId) return slice;
-      return change(slice, event.data.id, event.seq, by);
+      return change(slice, { id: event.data.id, seq: event.seq }, by);
     }
     case 'message.deleted':
       if (event.data.channelId !== slice.channelId) return slice;
-      return change(slice, event.data.id, event.seq, (message) => ({
+      return change(slice, { id: event.data.id, seq: event.seq }, (message) => ({
         ...message,
         body: '',
         deleted: true,

@@ -15,9 +15,7 @@ export async function findMember(
     .select(memberColumns)
     .from(workspaceMembers)
     .innerJoin(users, eq(users.id, workspaceMembers.userId))
-    .where(
-      and(eq(workspaceMembers.workspaceId, workspaceId), eq(workspaceMembers.userId, userId)),
-    );
+    .where(and(eq(workspaceMembers.workspaceId, workspaceId), eq(workspaceMembers.userId, userId)));
   return row ?? null;
 }
 
@@ -28,6 +26,6 @@ export async function getActiveMember(
   userId: Id,
 ): Promise<MemberRow> {
   const row = await findMember(tx, workspaceId, userId);
-  if (row === null || row.leftAt !== null) throw notFound();
+  if (row?.leftAt !== null) throw notFound();
   return row;
 }

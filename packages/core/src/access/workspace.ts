@@ -16,7 +16,7 @@ export interface Scope extends Transaction {
 interface Row {
   seq: number;
   tag: number;
-  role: Role | null;
+  role: Role;
 }
 
 /**
@@ -37,6 +37,6 @@ export async function accessWorkspace(
     values: [workspaceId, userId],
   });
   const [row] = rows;
-  if (row === undefined || row.role === null) throw notFound();
+  if (row === undefined) throw notFound();
   return { me: { userId, role: row.role }, at: { seq: row.seq, tag: row.tag } };
 }

@@ -20,6 +20,6 @@ export function addChannelMember(
     const { channel } = await accessChannel(tx, input.channelId);
     requireFull(tx.me.role);
     const member = await getActiveMember(tx, tx.workspaceId, input.userId);
-    return { channel: viewChannel(await addToChannel(tx, channel, member, tx.me.userId)) };
+    return { channel: viewChannel(await addToChannel(tx, channel, member)) };
   });
 }

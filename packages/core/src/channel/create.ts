@@ -48,7 +48,7 @@ async function createNew(tx: MemberChange, input: CreateChannelInput): Promise<C
     isDefault: false,
     createdBy: userId,
   });
-  return addToChannel(tx, created, await getActiveMember(tx, tx.workspaceId, userId), userId);
+  return addToChannel(tx, created, await getActiveMember(tx, tx.workspaceId, userId));
 }
 
 /** The channel of a repeated call. */

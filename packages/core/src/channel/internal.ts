@@ -1,4 +1,4 @@
-import { type Id, type ReadMark } from '@teamchat/contract';
+import type { Id, ReadMark } from '@teamchat/contract';
 import { channels } from '@teamchat/db/schema';
 import { and, eq } from 'drizzle-orm';
 import { findReadMark } from '../user-state/read-marks.ts';

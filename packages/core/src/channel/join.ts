@@ -17,7 +17,7 @@ export function joinChannel(ctx: CoreContext, input: ChannelInput): Promise<Join
     const { userId } = tx.me;
     const { channel } = await accessChannel(tx, input.channelId);
     const member = await getActiveMember(tx, tx.workspaceId, userId);
-    const joined = await addToChannel(tx, channel, member, userId);
+    const joined = await addToChannel(tx, channel, member);
     return {
       channel: viewChannel(joined),
       readMark: await getReadMark(tx, channel.id, userId),

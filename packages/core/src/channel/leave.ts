@@ -13,7 +13,7 @@ export function leaveChannel(ctx: CoreContext, input: ChannelInput): Promise<Rea
   return changeAsMember(ctx, input.workspaceId, async (tx) => {
     const { channel } = await accessChannel(tx, input.channelId);
     requireLeavable(channel, tx.me.role);
-    await removeFromChannels(tx, [channel], tx.me.userId, tx.me.userId);
+    await removeFromChannels(tx, [channel], tx.me.userId);
     return {};
   });
 }

@@ -1,4 +1,4 @@
-import { channelAudience, type Id } from '@teamchat/contract';
+import { channelAudience, type Id, userAudience } from '@teamchat/contract';
 import { appendEvent } from '@teamchat/db';
 import { channelMembers, channels, readMarks } from '@teamchat/db/schema';
 import { and, eq, sql } from 'drizzle-orm';
@@ -15,7 +15,6 @@ export async function addToChannel(
   tx: Change,
   before: ChannelRow,
   member: MemberRow,
-  actorId: Id,
 ): Promise<ChannelRow> {
   const { workspaceId } = tx;
   const { userId } = member;
@@ -30,24 +29,28 @@ export async function addToChannel(
     type: 'channel.joined',
     audience: [channelAudience(channel.id)],
     subjectId: channel.id,
-    actorId,
+    actorId: tx.actorId,
     data: { channel: viewChannelData(channel), member: viewMemberData(member) },
   });
   await tx.db
     .update(channels)
     .set({ memberCount: channel.memberCount, rev })
     .where(and(eq(channels.workspaceId, workspaceId), eq(channels.id, channel.id)));
-  await startReading(tx, channel.id, userId, rev);
+  await startReading(tx, { channelId: channel.id, userId, readSeq: rev });
   return { ...channel, rev };
 }
 
 /** Reading starts at the join, also after being away. */
-async function startReading(tx: Change, channelId: Id, userId: Id, readSeq: number) {
+async function startReading(
+  tx: Change,
+  mark: { channelId: Id; userId: Id; readSeq: number },
+): Promise<void> {
   const { workspaceId } = tx;
+  const { userId, readSeq } = mark;
   const userRev = await bumpUserRev(tx, workspaceId, userId);
   await tx.db
     .insert(readMarks)
-    .values({ workspaceId, userId, channelId, readSeq, userRev })
+    .values({ workspaceId, ...mark, userRev })
     .onConflictDoUpdate({
       target: [readMarks.workspaceId, readMarks.userId, readMarks.channelId],
       set: { readSeq, userRev, removed: false },
@@ -63,7 +66,6 @@ export async function removeFromChannels(
   tx: Change,
   left: readonly ChannelRow[],
   userId: Id,
-  actorId: Id,
 ): Promise<boolean> {
   const { workspaceId } = tx;
   const { rows } = await tx.client.query<{ channel_id: Id }>(
@@ -80,9 +82,10 @@ export async function removeFromChannels(
       memberCount: memberCount - 1,
       rev: appendEvent(tx, tx.head, {
         type: 'channel.left',
-        audience: [channelAudience(id)],
+        // By name too: a replay goes by the rights of now, and who left has to hear of it then.
+        audience: [channelAudience(id), userAudience(userId)],
         subjectId: id,
-        actorId,
+        actorId: tx.actorId,
         data: { channelId: id, userId, memberCount: memberCount - 1 },
       }),
     }));

@@ -19,7 +19,7 @@ export function removeChannelMember(ctx: CoreContext, input: ChannelMemberInput)
     const target = await findMember(tx, tx.workspaceId, input.userId);
     if (target === null) throw notFound();
     if (target.leftAt === null) requireLeavable(channel, target.role);
-    await removeFromChannels(tx, [channel], input.userId, tx.me.userId);
+    await removeFromChannels(tx, [channel], input.userId);
     return {};
   });
 }

@@ -1,4 +1,5 @@
 import type { AcceptInviteInput, Id, ReadAt, WorkspaceWithRole } from '@teamchat/contract';
+import { orUnavailable } from '@teamchat/db';
 import { inviteUses, workspaces } from '@teamchat/db/schema';
 import { and, eq } from 'drizzle-orm';
 import { findMember } from '../access/member.ts';
@@ -22,12 +23,11 @@ export async function acceptInvite(
   input: AcceptInviteInput,
 ): Promise<{ workspace: WorkspaceWithRole } & ReadAt> {
   const { userId } = ctx.actor;
-  const found = await findInviteByCode(ctx.pools.db, input.code);
+  const found = await orUnavailable(findInviteByCode(ctx.pools.db, input.code));
   if (found === null) throw inviteInvalid();
-  return changeWorkspace(ctx, found.workspaceId, async (tx) => {
+  return changeWorkspace(ctx, { workspace: found.workspaceId }, async (tx) => {
     const member = await findMember(tx, tx.workspaceId, userId);
-    const active = member !== null && member.leftAt === null;
-    const role = active ? member.role : await join(tx, input.code, userId);
+    const role = member?.leftAt === null ? member.role : await join(tx, input.code, userId);
     const [row] = await tx.db.select().from(workspaces).where(eq(workspaces.id, tx.workspaceId));
     if (row === undefined) throw inviteInvalid();
     return { workspace: viewWorkspaceWithRole(row, role) };
@@ -42,7 +42,7 @@ async function join(tx: Change, code: string, userId: Id) {
     .insert(inviteUses)
     .values({ workspaceId: tx.workspaceId, inviteId: invite.id, userId, usedAt: tx.at });
   const member = await admitMember(tx, userId, invite.role);
-  if (isFull(member.role)) await addToChannel(tx, await getDefaultChannel(tx), member, userId);
+  if (isFull(member.role)) await addToChannel(tx, await getDefaultChannel(tx), member);
   return member.role;
 }
 

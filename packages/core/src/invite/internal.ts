@@ -1,6 +1,6 @@
 import { AppError, type Id } from '@teamchat/contract';
 import type { Database } from '@teamchat/db';
-import { inviteUses, invites } from '@teamchat/db/schema';
+import { invites, inviteUses } from '@teamchat/db/schema';
 import { and, count, eq } from 'drizzle-orm';
 import type { Core } from '../context.ts';
 import type { InviteRow } from './view.ts';

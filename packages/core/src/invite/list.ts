@@ -1,5 +1,5 @@
 import type { Invite, ListInvitesInput, ReadAt } from '@teamchat/contract';
-import { inviteUses, invites } from '@teamchat/db/schema';
+import { invites, inviteUses } from '@teamchat/db/schema';
 import { and, asc, count, eq, gt } from 'drizzle-orm';
 import { requireAdmin } from '../access/role.ts';
 import type { CoreContext } from '../context.ts';
@@ -21,10 +21,7 @@ export function listInvites(
       .from(invites)
       .leftJoin(
         inviteUses,
-        and(
-          eq(inviteUses.workspaceId, invites.workspaceId),
-          eq(inviteUses.inviteId, invites.id),
-        ),
+        and(eq(inviteUses.workspaceId, invites.workspaceId), eq(inviteUses.inviteId, invites.id)),
       )
       .where(
         and(

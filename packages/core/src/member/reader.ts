@@ -1,5 +1,5 @@
 import type { Id, Role } from '@teamchat/contract';
-import { toAppError } from '@teamchat/db';
+import { orUnavailable } from '@teamchat/db';
 import type { Core } from '../context.ts';
 
 /** What a person may see of a workspace's log, true at `seq`. */
@@ -40,11 +40,9 @@ interface Row {
 export function createMembershipReader(core: Core): MembershipReader {
   return {
     async read(workspaceId, userId) {
-      const { rows } = await core.pools.requests
-        .query<Row>({ name: 'read_membership', text: statement, values: [workspaceId, userId] })
-        .catch((error: unknown) => {
-          throw toAppError(error);
-        });
+      const { rows } = await orUnavailable(
+        core.pools.requests.query<Row>(statement, [workspaceId, userId]),
+      );
       const [row] = rows;
       if (row === undefined) return null;
       const { seq, role } = row;

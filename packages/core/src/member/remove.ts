@@ -24,7 +24,7 @@ export function removeMember(ctx: CoreContext, input: RemoveMemberInput): Promis
     if (userId !== tx.me.userId) requireReach(tx.me.role, target.role);
     if (target.role === 'owner') await requireOtherOwner(tx, userId);
     await endMembership(tx, userId);
-    await removeFromChannels(tx, await channelsOf(tx, userId), userId, tx.me.userId);
+    await removeFromChannels(tx, await channelsOf(tx, userId), userId);
     await revokeInvitesAbove(tx, userId, null);
     return {};
   });
@@ -56,8 +56,6 @@ function channelsOf(tx: MemberChange, userId: Id): Promise<ChannelRow[]> {
         eq(channels.id, channelMembers.channelId),
       ),
     )
-    .where(
-      and(eq(channelMembers.workspaceId, tx.workspaceId), eq(channelMembers.userId, userId)),
-    )
+    .where(and(eq(channelMembers.workspaceId, tx.workspaceId), eq(channelMembers.userId, userId)))
     .orderBy(asc(channels.id));
 }

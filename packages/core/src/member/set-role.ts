@@ -30,7 +30,7 @@ export function setRole(
     const member = await store(tx, before, input.role);
     await revokeInvitesAbove(tx, member.userId, member.role);
     if (!isFull(before.role)) {
-      await addToChannel(tx, await getDefaultChannel(tx), member, tx.me.userId);
+      await addToChannel(tx, await getDefaultChannel(tx), member);
     }
     return { member: viewMember(member) };
   });

@@ -1,5 +1,5 @@
 import {
-  AppError,
+  type AppError,
   EVENT_VERSION,
   type EventType,
   type Id,

@@ -46,12 +46,17 @@ const statement = `
         WHEN m.deleted_at IS NOT NULL THEN 'unchanged'
         ELSE 'changed' END AS verdict
     FROM input i CROSS JOIN head h
-    LEFT JOIN messages m ON m.workspace_id = $1 AND m.id = i.message_id
-    LEFT JOIN channels ch ON ch.workspace_id = $1 AND ch.id = m.channel_id
-    LEFT JOIN workspace_members w ON w.workspace_id = $1 AND w.user_id = i.actor_id
-      AND w.left_at IS NULL AND m.id IS NOT NULL
-    LEFT JOIN channel_members c
-      ON c.workspace_id = $1 AND c.channel_id = m.channel_id AND c.user_id = i.actor_id
+    LEFT JOIN LATERAL (
+      SELECT * FROM messages WHERE workspace_id = $1 AND id = i.message_id LIMIT 1) m ON true
+    LEFT JOIN LATERAL (
+      SELECT visibility FROM channels WHERE workspace_id = $1 AND id = m.channel_id LIMIT 1) ch ON true
+    LEFT JOIN LATERAL (
+      SELECT user_id, role FROM workspace_members
+      WHERE workspace_id = $1 AND user_id = i.actor_id AND left_at IS NULL AND m.id IS NOT NULL
+      LIMIT 1) w ON true
+    LEFT JOIN LATERAL (
+      SELECT user_id FROM channel_members
+      WHERE workspace_id = $1 AND channel_id = m.channel_id AND user_id = i.actor_id LIMIT 1) c ON true
   ), judged AS MATERIALIZED (
     SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at, edited_at,
       verdict = 'changed' AS keep,

@@ -44,9 +44,11 @@ const statement = `
         WHEN m.body = i.new_body THEN 'unchanged'
         ELSE 'changed' END AS verdict
     FROM input i CROSS JOIN head h
-    LEFT JOIN messages m ON m.workspace_id = $1 AND m.id = i.message_id
-    LEFT JOIN channel_members c
-      ON c.workspace_id = $1 AND c.channel_id = m.channel_id AND c.user_id = i.actor_id
+    LEFT JOIN LATERAL (
+      SELECT * FROM messages WHERE workspace_id = $1 AND id = i.message_id LIMIT 1) m ON true
+    LEFT JOIN LATERAL (
+      SELECT user_id FROM channel_members
+      WHERE workspace_id = $1 AND channel_id = m.channel_id AND user_id = i.actor_id LIMIT 1) c ON true
   ), judged AS MATERIALIZED (
     SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at, deleted_at,
       verdict = 'changed' AS keep,

@@ -55,11 +55,11 @@ async function findPlace(tx: Reading, input: ListMessagesInput): Promise<Place> 
     case 'oldest':
       return { id: null, seq: 0 };
     case 'firstUnread':
-      return (await findMessage(tx, findFirstUnread(input, tx.me.userId))) ?? { id: null, seq: END };
-    case 'date':
       return (
-        (await findMessage(tx, findByDate(input, new Date(anchor)))) ?? { id: null, seq: END }
+        (await findMessage(tx, findFirstUnread(input, tx.me.userId))) ?? { id: null, seq: END }
       );
+    case 'date':
+      return (await findMessage(tx, findByDate(input, new Date(anchor)))) ?? { id: null, seq: END };
     case 'message': {
       const found = await findMessage(tx, findById(input, anchor));
       if (found === null) throw notFound();
@@ -81,7 +81,7 @@ async function readAround(tx: Reading, input: ListMessagesInput, place: Place) {
     tx.client.query<MessageRow>(readFrom(input, place.seq, numFrom + 1)),
   ]);
   return {
-    rows: [...before.rows.slice(0, input.numBefore).reverse(), ...from.rows.slice(0, numFrom)],
+    rows: [...before.rows.slice(0, input.numBefore).toReversed(), ...from.rows.slice(0, numFrom)],
     foundOldest: before.rows.length <= input.numBefore,
     foundNewest: from.rows.length <= numFrom,
   };

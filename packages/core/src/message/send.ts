@@ -44,7 +44,7 @@ const sends: HotVerb<Send, Message> = {
 
 /**
  * Decides by the time under the lock: without a locked head there are no rows. Only what is allowed and
- * new is numbered, so the log has no gaps.
+ * new is numbered, so the log has no gaps. LIMIT in LATERAL keeps the planner to one key lookup per input.
  */
 const statement = `
   WITH head AS MATERIALIZED (
@@ -61,9 +61,11 @@ const statement = `
       CASE WHEN c.user_id IS NOT NULL AND m.id IS NULL THEN h.seq +
         count(*) FILTER (WHERE c.user_id IS NOT NULL AND m.id IS NULL) OVER (ORDER BY i.n) END AS seq
     FROM input i CROSS JOIN head h
-    LEFT JOIN channel_members c
-      ON c.workspace_id = $1 AND c.channel_id = i.channel_id AND c.user_id = i.author_id
-    LEFT JOIN messages m ON m.workspace_id = $1 AND m.id = i.id
+    LEFT JOIN LATERAL (
+      SELECT user_id FROM channel_members
+      WHERE workspace_id = $1 AND channel_id = i.channel_id AND user_id = i.author_id LIMIT 1) c ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM messages WHERE workspace_id = $1 AND id = i.id LIMIT 1) m ON true
   ), kept AS (
     SELECT * FROM judged WHERE seq IS NOT NULL
   ), stored AS (
@@ -131,7 +133,11 @@ function payloadOf({ id, channelId, authorId, body }: Send): string {
   return JSON.stringify({ id, channelId, authorId, body });
 }
 
-function eventOf(draft: Send & { payload: string; tag: number }, seq: number, at: string): LogEvent {
+function eventOf(
+  draft: Send & { payload: string; tag: number },
+  seq: number,
+  at: string,
+): LogEvent {
   return {
     seq,
     tag: draft.tag,

@@ -1,4 +1,10 @@
-import { type Id, type LogEvent, membershipDelta, parseAudience, type Role } from '@teamchat/contract';
+import {
+  type Id,
+  type LogEvent,
+  membershipDelta,
+  parseAudience,
+  type Role,
+} from '@teamchat/contract';
 import type { Pools } from '@teamchat/db';
 import { channelMembers, workspaceMembers } from '@teamchat/db/schema';
 import { and, eq, isNull } from 'drizzle-orm';

@@ -34,8 +34,7 @@ interface Watched extends Viewer {
  */
 export async function verifyAction(
   core: Core,
-  workspaceId: Id,
-  viewers: readonly Viewer[],
+  { workspaceId, viewers }: { workspaceId: Id; viewers: readonly Viewer[] },
   act: () => Promise<unknown>,
 ): Promise<{ events: LogEvent[]; seenBy: Map<string, string[]> }> {
   const log = createLogReader(core.pools);
@@ -62,7 +61,9 @@ export async function verifyAction(
       const role = index.roles.get(userId);
       const roleChanged = rolesBefore.get(userId) !== role && event.type === 'member.updated';
       const guestJoined =
-        role === 'guest' && parsed.type === 'channel.joined' && parsed.data.member.userId === userId;
+        role === 'guest' &&
+        parsed.type === 'channel.joined' &&
+        parsed.data.member.userId === userId;
       if (roleChanged || guestJoined) viewer.resynced = true;
     }
   }

@@ -32,7 +32,8 @@ export async function loadView(ctx: CoreContext, workspaceId: Id): Promise<Works
       numBefore: 200,
       numAfter: 0,
     });
-    state = applyPage(state, page, { channelId, intent: 'show' }, nothing) ?? fail('page');
+    state =
+      applyPage(state, page, { channelId, intent: 'show', laterEvents: nothing }) ?? fail('page');
   }
   return state;
 }
@@ -41,12 +42,17 @@ function fail(what: string): never {
   throw new Error(`The ${what} does not apply to its own snapshot`);
 }
 
+function withoutRev<T extends { rev: number }>(row: T): Omit<T, 'rev'> {
+  const { rev, ...rest } = row;
+  void rev;
+  return rest;
+}
+
 /**
  * What must be the same in two views of one moment. Revisions say when something was learned, so they
  * differ; deleted messages are shown by nobody and known to whoever saw them before.
  */
 export function comparable(state: WorkspaceState) {
-  const withoutRev = <T extends { rev: number }>({ rev: _, ...row }: T) => row;
   const rows = <T extends { rev: number }>(record: Readonly<Record<Id, T>>) =>
     Object.fromEntries(Object.entries(record).map(([id, row]) => [id, withoutRev(row)]));
   return {
@@ -72,5 +78,5 @@ export function comparable(state: WorkspaceState) {
 }
 
 function shown(messages: readonly Message[]): Omit<Message, 'rev'>[] {
-  return messages.filter(({ deleted }) => !deleted).map(({ rev: _, ...message }) => message);
+  return messages.filter(({ deleted }) => !deleted).map(withoutRev);
 }

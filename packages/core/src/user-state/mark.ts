@@ -1,5 +1,5 @@
 import type { Id, ReadMark } from '@teamchat/contract';
-import { BEGIN_APPEND, inTransaction, toAppError, type Transaction } from '@teamchat/db';
+import { BEGIN_APPEND, inTransaction, orUnavailable, type Transaction } from '@teamchat/db';
 import { readMarks } from '@teamchat/db/schema';
 import { and, eq } from 'drizzle-orm';
 import type { CoreContext } from '../context.ts';
@@ -28,21 +28,17 @@ export async function changeMark(
 ): Promise<{ readMark: ReadMark; userRev: number }> {
   const { workspaceId, channelId } = input;
   const { userId } = ctx.actor;
-  const { readMark, userRev, changed } = await inTransaction(
-    ctx.pools.requests,
-    BEGIN_APPEND,
-    async (tx) => {
+  const { readMark, userRev, changed } = await orUnavailable(
+    inTransaction(ctx.pools.requests, BEGIN_APPEND, async (tx) => {
       const rev = await lockUserRev(tx, workspaceId, userId);
-      const { row, head } = await getRow(tx, workspaceId, channelId, userId);
+      const { row, head } = await getRow(tx, { workspaceId, channelId, userId });
       const set = change(row, head, rev + 1);
       if (set !== null) await store(tx, row, set);
       const mark = await findReadMark(tx, { workspaceId, userId, channelId });
       if (mark === null) throw notFound();
       return { readMark: mark, userRev: set === null ? rev : rev + 1, changed: set !== null };
-    },
-  ).catch((error: unknown) => {
-    throw toAppError(error);
-  });
+    }),
+  );
   if (changed) ctx.publisher.notifyUser(workspaceId, userId, userRev);
   return { readMark, userRev };
 }
@@ -57,7 +53,8 @@ async function lockUserRev(tx: Transaction, workspaceId: Id, userId: Id): Promis
   return rows[0].rev;
 }
 
-async function getRow(tx: Transaction, workspaceId: Id, channelId: Id, userId: Id) {
+async function getRow(tx: Transaction, key: { workspaceId: Id; channelId: Id; userId: Id }) {
+  const { workspaceId, channelId, userId } = key;
   const [row] = await tx.db
     .select()
     .from(readMarks)

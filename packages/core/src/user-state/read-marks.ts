@@ -46,10 +46,7 @@ export function selectReadMarks(filter: ReadMarkFilter): pg.QueryConfig {
 }
 
 /** Counts and the head they are true for come from one statement, so also from one moment. */
-export async function loadReadMarks(
-  tx: Transaction,
-  filter: ReadMarkFilter,
-): Promise<ReadMark[]> {
+export async function loadReadMarks(tx: Transaction, filter: ReadMarkFilter): Promise<ReadMark[]> {
   const { rows } = await tx.client.query<Row>(selectReadMarks(filter));
   return rows.map((row) => ({
     channelId: row.channel_id,

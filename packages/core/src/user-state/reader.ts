@@ -1,5 +1,5 @@
 import type { Id, UserState } from '@teamchat/contract';
-import { inSnapshot, toAppError } from '@teamchat/db';
+import { inSnapshot, orUnavailable } from '@teamchat/db';
 import type { Core } from '../context.ts';
 import { loadReadMarks } from './read-marks.ts';
 
@@ -24,11 +24,9 @@ export function createUserStateReader(core: Core): UserStateReader {
       });
     },
     async readRev(workspaceId, userId) {
-      const { rows } = await requests
-        .query<{ rev: number }>(readRev, [workspaceId, userId])
-        .catch((error: unknown) => {
-          throw toAppError(error);
-        });
+      const { rows } = await orUnavailable(
+        requests.query<{ rev: number }>(readRev, [workspaceId, userId]),
+      );
       return rows[0]?.rev ?? 0;
     },
   };

@@ -1,7 +1,8 @@
 import { AppError } from '@teamchat/contract';
+import { orUnavailable } from '@teamchat/db';
 import { users } from '@teamchat/db/schema';
-import { findOpenInvite } from '../invite/internal.ts';
 import type { Core } from '../context.ts';
+import { findOpenInvite } from '../invite/internal.ts';
 
 export interface MayRegisterInput {
   email: string;
@@ -16,7 +17,7 @@ export interface MayRegisterInput {
  */
 export async function mayRegister(core: Core, input: MayRegisterInput): Promise<void> {
   if (input.policy === 'open') return;
-  const existing = await core.pools.db.select({ id: users.id }).from(users).limit(1);
+  const existing = await orUnavailable(core.pools.db.select({ id: users.id }).from(users).limit(1));
   if (existing.length === 0) return;
   if (input.policy === 'closed' || input.inviteCode === undefined) {
     throw new AppError(
@@ -26,5 +27,5 @@ export async function mayRegister(core: Core, input: MayRegisterInput): Promise<
         : 'An invite is needed to sign up. Ask for a link.',
     );
   }
-  await findOpenInvite(core, input.inviteCode);
+  await orUnavailable(findOpenInvite(core, input.inviteCode));
 }

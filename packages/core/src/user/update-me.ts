@@ -1,5 +1,11 @@
 import { AppError, type Id, type Me, type UpdateMeInput } from '@teamchat/contract';
-import { appendEvent, type Head, type HeadTransaction, withHeads } from '@teamchat/db';
+import {
+  appendEvent,
+  type Head,
+  type HeadTransaction,
+  orUnavailable,
+  withHeads,
+} from '@teamchat/db';
 import { users, workspaceMembers } from '@teamchat/db/schema';
 import { and, eq, isNull, ne, sql } from 'drizzle-orm';
 import { findMember } from '../access/member.ts';
@@ -18,8 +24,10 @@ const MAX_ATTEMPTS = 5;
 export async function updateMe(ctx: CoreContext, input: UpdateMeInput): Promise<Me> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const workspaceIds = await listWorkspaceIds(ctx);
-    const { result, heads } = await withHeads(ctx.pools.requests, workspaceIds, (tx, locked) =>
-      rename(tx, locked, ctx.actor.userId, input.name),
+    const { result, heads } = await withHeads(
+      ctx.pools.requests,
+      { workspace: workspaceIds },
+      (tx, locked) => rename(tx, locked, { userId: ctx.actor.userId, name: input.name }),
     ).catch((error: unknown) => {
       if (error instanceof WorkspacesChanged) return { result: null, heads: null };
       throw error;
@@ -38,18 +46,19 @@ export async function updateMe(ctx: CoreContext, input: UpdateMeInput): Promise<
 class WorkspacesChanged extends Error {}
 
 async function listWorkspaceIds(ctx: CoreContext): Promise<Id[]> {
-  const rows = await ctx.pools.db
-    .select({ id: workspaceMembers.workspaceId })
-    .from(workspaceMembers)
-    .where(and(eq(workspaceMembers.userId, ctx.actor.userId), isNull(workspaceMembers.leftAt)));
+  const rows = await orUnavailable(
+    ctx.pools.db
+      .select({ id: workspaceMembers.workspaceId })
+      .from(workspaceMembers)
+      .where(and(eq(workspaceMembers.userId, ctx.actor.userId), isNull(workspaceMembers.leftAt))),
+  );
   return rows.map(({ id }) => id);
 }
 
 async function rename(
   tx: HeadTransaction,
   heads: ReadonlyMap<Id, Head>,
-  userId: Id,
-  name: string,
+  { userId, name }: { userId: Id; name: string },
 ): Promise<Me> {
   const [changed] = await tx.db
     .update(users)

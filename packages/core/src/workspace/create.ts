@@ -31,15 +31,11 @@ export function createWorkspace(
   input: CreateWorkspaceInput,
 ): Promise<{ workspace: WorkspaceWithRole } & ReadAt> {
   const { userId } = ctx.actor;
-  return changeWorkspace(
-    ctx,
-    input.id ?? newId(),
-    async (tx) => {
-      const workspace = (await findOwn(tx, userId)) ?? (await createNew(tx, input.name, userId));
-      return { workspace };
-    },
-    { create: true },
-  );
+  const target = { workspace: input.id ?? newId(), create: true };
+  return changeWorkspace(ctx, target, async (tx) => {
+    const workspace = (await findOwn(tx, userId)) ?? (await createNew(tx, input.name, userId));
+    return { workspace };
+  });
 }
 
 /** The workspace of a repeated call. */
@@ -47,7 +43,7 @@ async function findOwn(tx: Change, userId: Id): Promise<WorkspaceWithRole | null
   const [row] = await tx.db.select().from(workspaces).where(eq(workspaces.id, tx.workspaceId));
   if (row === undefined) return null;
   const member = await findMember(tx, tx.workspaceId, userId);
-  if (row.createdBy !== userId || member === null || member.leftAt !== null) throw idTaken();
+  if (row.createdBy !== userId || member?.leftAt !== null) throw idTaken();
   return viewWorkspaceWithRole(row, member.role);
 }
 
@@ -62,7 +58,7 @@ async function createNew(tx: Change, name: string, userId: Id): Promise<Workspac
     isDefault: true,
     createdBy: userId,
   });
-  await addToChannel(tx, channel, owner, userId);
+  await addToChannel(tx, channel, owner);
   return viewWorkspaceWithRole(row, 'owner');
 }
 

@@ -1,8 +1,8 @@
 import type { ReadAt, WorkspaceInput, WorkspaceWithRole } from '@teamchat/contract';
 import { workspaces } from '@teamchat/db/schema';
 import { eq } from 'drizzle-orm';
-import { notFound } from '../errors.ts';
 import type { CoreContext } from '../context.ts';
+import { notFound } from '../errors.ts';
 import { readWorkspace } from '../snapshot.ts';
 import { viewWorkspaceWithRole } from './view.ts';
 

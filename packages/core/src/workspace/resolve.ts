@@ -1,6 +1,7 @@
 import type { Id } from '@teamchat/contract';
-import { notFound } from '../errors.ts';
+import { orUnavailable } from '@teamchat/db';
 import type { CoreContext } from '../context.ts';
+import { notFound } from '../errors.ts';
 
 export type ResolveInput = { channelId: Id } | { messageId: Id } | { inviteId: Id };
 
@@ -10,11 +11,13 @@ export type ResolveInput = { channelId: Id } | { messageId: Id } | { inviteId: I
  */
 export async function resolveWorkspaceId(ctx: CoreContext, input: ResolveInput): Promise<Id> {
   const { table, id } = target(input);
-  const { rows } = await ctx.pools.requests.query<{ workspace_id: Id }>(
-    `SELECT m.workspace_id FROM workspace_members m
+  const { rows } = await orUnavailable(
+    ctx.pools.requests.query<{ workspace_id: Id }>(
+      `SELECT m.workspace_id FROM workspace_members m
      JOIN ${table} t ON t.workspace_id = m.workspace_id AND t.id = $2
      WHERE m.user_id = $1 AND m.left_at IS NULL LIMIT 2`,
-    [ctx.actor.userId, id],
+      [ctx.actor.userId, id],
+    ),
   );
   const [only, second] = rows;
   if (only === undefined || second !== undefined) throw notFound();

@@ -40,14 +40,17 @@ export async function commitBatch(
   const applied = await Promise.allSettled(runs.map((run) => run.applied));
   const [ended] = await Promise.allSettled([commit]);
 
-  const failures = [...opened, ...applied].filter((result) => result.status === 'rejected');
-  const cause: unknown = failures[0]?.reason ?? new Error('COMMIT answered ROLLBACK');
+  const failure = [...opened, ...applied].find((result) => result.status === 'rejected');
+  const cause: unknown = failure?.reason ?? new Error('COMMIT answered ROLLBACK');
   if (ended.status === 'rejected') {
-    return { kind: 'unknown', cause: unknownOutcome(failures[0]?.reason ?? ended.reason) };
+    return { kind: 'unknown', cause: unknownOutcome(failure?.reason ?? ended.reason) };
   }
   const beganAndLocked = opened.every(({ status }) => status === 'fulfilled');
   if (ended.value.command === 'COMMIT' && beganAndLocked) {
-    return committed(runs.map(({ jobs: run }) => run), applied);
+    return committed(
+      runs.map(({ jobs: run }) => run),
+      applied,
+    );
   }
   if (isContention(cause)) return { kind: 'contention', cause };
   if (isOutage(cause)) return { kind: 'unknown', cause };

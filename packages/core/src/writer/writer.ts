@@ -111,32 +111,32 @@ export function createWriter(options: WriterOptions): Writer {
         for (const run of result.runs) settleRun(run);
         return true;
       case 'rejected':
-        return rejectSingly(client, workspaceId, jobs, result.cause);
+        if (jobs.length > 1) return writeSingly(client, workspaceId, jobs);
+        logger.error({ err: result.cause, workspaceId }, 'A write was refused by the database.');
+        rejectAll(jobs, refusal(result.cause));
+        return true;
       case 'contention':
         rejectAll(jobs, toAppError(result.cause));
         return true;
       case 'unknown':
         logger.warn({ err: result.cause, workspaceId, jobs: jobs.length }, 'A batch failed.');
-        rejectAll(jobs, result.cause instanceof AppError ? result.cause : unavailable(result.cause));
+        rejectAll(
+          jobs,
+          result.cause instanceof AppError ? result.cause : unavailable(result.cause),
+        );
         return false;
     }
   }
 
   /** One bad row must not take the others with it. */
-  async function rejectSingly(
+  async function writeSingly(
     client: pg.PoolClient,
     workspaceId: Id,
     jobs: Job[],
-    cause: unknown,
   ): Promise<boolean> {
-    if (jobs.length === 1) {
-      logger.error({ err: cause, workspaceId }, 'A write was refused by the database.');
-      rejectAll(jobs, refusal(cause));
-      return true;
-    }
     for (const [index, job] of jobs.entries()) {
       if (await writeJobs(client, workspaceId, [job])) continue;
-      rejectAll(jobs.slice(index + 1), unavailable(cause));
+      rejectAll(jobs.slice(index + 1), unavailable(new Error('The connection was lost')));
       return false;
     }
     return true;

@@ -54,7 +54,7 @@ export const channelMembers = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.channelId, table.userId] }),
-    index('channel_members_user_idx').on(table.workspaceId, table.userId),
+    index('channel_members_user_idx').on(table.workspaceId, table.userId, table.channelId),
     foreignKey({
       columns: [table.workspaceId, table.channelId],
       foreignColumns: [channels.workspaceId, channels.id],

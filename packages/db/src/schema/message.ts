@@ -21,12 +21,7 @@ export const messages = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
     uniqueIndex('messages_page_idx').on(table.workspaceId, table.channelId, table.seq),
-    index('messages_date_idx').on(
-      table.workspaceId,
-      table.channelId,
-      table.createdAt,
-      table.seq,
-    ),
+    index('messages_date_idx').on(table.workspaceId, table.channelId, table.createdAt, table.seq),
     // What can be unread at all; one's own messages are skipped inside the index.
     index('messages_unread_idx')
       .on(table.workspaceId, table.channelId, table.seq, table.authorId)

@@ -1,11 +1,11 @@
 import { describeBroker } from './conformance.ts';
 import { createMemoryBroker } from './memory.ts';
 
-describeBroker('memory', async () => {
+describeBroker('memory', () => {
   const broker = createMemoryBroker();
-  return {
+  return Promise.resolve({
     publisher: broker,
     subscriber: broker,
     [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
-  };
+  });
 });

@@ -38,10 +38,11 @@ export function createMemoryBroker(): Broker {
       };
     },
     onConnectedChange: () => () => undefined,
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       disposed = true;
       queue = [];
       topics.clear();
+      return Promise.resolve();
     },
   };
 }

@@ -19,6 +19,9 @@ const MAX_WAITING = 32 * 1024 * 1024;
 /** Topics in one SUBSCRIBE. */
 const RESUBSCRIBE_BATCH = 512;
 
+/** A broken link is dealt with at the next `ready`. */
+const ignore = () => undefined;
+
 interface Topic {
   listeners: Set<BrokerListener>;
   ready: Promise<void>;
@@ -74,22 +77,20 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
   };
   /** The rejection of a broken link is the next `ready`'s work. */
   const subscribeSoon = (names: string[]) => {
-    if (subscriber.status === 'ready') subscribeNow(names).catch(() => undefined);
+    if (subscriber.status === 'ready') subscribeNow(names).catch(ignore);
   };
 
+  const markSubscribed = () => {
+    subscriberUp = subscriber.status === 'ready';
+    setConnected();
+  };
   subscriber.on('ready', () => {
     const names = [...topics.keys()];
     const batches: Promise<void>[] = [];
     for (let at = 0; at < names.length; at += RESUBSCRIBE_BATCH) {
       batches.push(subscribeNow(names.slice(at, at + RESUBSCRIBE_BATCH)));
     }
-    Promise.all(batches).then(
-      () => {
-        subscriberUp = subscriber.status === 'ready';
-        setConnected();
-      },
-      () => undefined,
-    );
+    Promise.all(batches).then(markSubscribed, ignore);
   });
   subscriber.on('close', () => {
     subscriberUp = false;
@@ -113,7 +114,7 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
     topic.grace = setTimeout(() => {
       topics.delete(name);
       if (subscriber.status === 'ready') {
-        subscriber.unsubscribe(prefix + name).catch(() => undefined);
+        subscriber.unsubscribe(prefix + name).catch(ignore);
       }
     }, unsubscribeAfter);
     topic.grace.unref();
@@ -126,10 +127,10 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
     publish(name, message) {
       if (publisher.status !== 'ready' || waiting + message.length > MAX_WAITING) return;
       waiting += message.length;
-      const done = () => {
+      const settled = () => {
         waiting -= message.length;
       };
-      publisher.publish(prefix + name, message).then(done, done);
+      publisher.publish(prefix + name, message).then(settled, settled);
     },
     subscribe(name, listener) {
       const own: BrokerListener = (message) => listener(message);
@@ -155,7 +156,7 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
       watchers.add(own);
       return () => void watchers.delete(own);
     },
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       disposed = true;
       linkCheck.stop();
       for (const topic of topics.values()) clearTimeout(topic.grace);
@@ -163,6 +164,7 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
       publisher.disconnect();
       subscriber.disconnect();
       setConnected();
+      return Promise.resolve();
     },
   };
 }

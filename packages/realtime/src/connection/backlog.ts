@@ -32,7 +32,7 @@ export class Backlog {
       else total += socket.bufferedBytes;
     }
     if (total <= this.#cap) return;
-    const largestFirst = [...this.#sockets].sort((a, b) => b.bufferedBytes - a.bufferedBytes);
+    const largestFirst = [...this.#sockets].toSorted((a, b) => b.bufferedBytes - a.bufferedBytes);
     for (const socket of largestFirst) {
       if (total <= this.#cap) return;
       total -= socket.bufferedBytes;

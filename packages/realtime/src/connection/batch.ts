@@ -55,10 +55,10 @@ export class Batch {
   }
 
   #frames(): Buffer[] {
-    const frames: Buffer[] = new Array(this.#length);
-    for (let batch: Batch | null = this; batch !== null; batch = batch.#previous) {
-      frames[batch.#length - 1] = batch.#frame;
+    const frames = [this.#frame];
+    for (let batch = this.#previous; batch !== null; batch = batch.#previous) {
+      frames.push(batch.#frame);
     }
-    return frames;
+    return frames.toReversed();
   }
 }

@@ -17,5 +17,5 @@ interface SenderInternals {
 export function mayWriteRaw(ws: WebSocket): boolean {
   if (ws.readyState !== ws.OPEN) return false;
   const sender = (ws as unknown as { _sender?: SenderInternals })._sender;
-  return sender?._state === 0 && sender._queue.length === 0 && sender._firstFragment === true;
+  return sender?._state === 0 && sender._queue.length === 0 && sender._firstFragment;
 }

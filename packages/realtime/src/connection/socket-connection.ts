@@ -226,7 +226,7 @@ export class SocketConnection implements Connection, Visited {
     wheel.delete(this);
     backlog.forget(this);
     this.#unregister();
-    for (const session of [...this.sessions]) session.end({ kind: 'detached' });
+    for (const session of this.sessions) session.end({ kind: 'detached' });
     this.#releasing = false;
     this.#releaseWaiting();
   }

@@ -61,12 +61,12 @@ async function attachTo(
   dependencies: AttachDependencies,
   options: AttachOptions,
 ): Promise<Attached | null> {
-  const { connection, lastEventId } = options;
-  const { authSessions, wheel } = dependencies;
+  const { lastEventId } = options;
+  const { authSessions } = dependencies;
   let session: Session | null = null;
-  let revoked = false;
+  const authSession = { ended: false };
   const unregister = authSessions.register(options.authSessionId, () => {
-    revoked = true;
+    authSession.ended = true;
     session?.end({ kind: 'cut' });
   });
   let seat: Seat | null = null;
@@ -79,7 +79,8 @@ async function attachTo(
   try {
     await authSessions.requireLive(options.authSessionId);
     seat = await stream.hub.takeSeat(options.userId);
-    if (revoked) throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
+    if (authSession.ended)
+      throw new AppError('UNAUTHENTICATED', 'Your session ended. Sign in again.');
     const start = stream.feed.position;
     const cursor = lastEventId === undefined ? start : parseCursor(lastEventId);
     session = new Session({ stream, userId: options.userId, cursor, userRev: options.userRev });
@@ -87,7 +88,7 @@ async function attachTo(
     const problem = lastEventId === undefined ? null : await stream.judgeCursor(lastEventId);
     if (problem !== null) session.end({ kind: 'resync', reason: problem });
     done = true;
-    const letGo = follow(session, connection, options.signal, wheel);
+    const letGo = follow(session, options, dependencies.wheel);
     return {
       session,
       cursor: lastEventId ?? formatCursor(start),
@@ -104,12 +105,7 @@ async function attachTo(
 }
 
 /** Ends the session with its call or its socket, and has it visited. Returns the opposite. */
-function follow(
-  session: Session,
-  connection: SocketConnection | null,
-  signal: AbortSignal | undefined,
-  wheel: Wheel,
-): () => void {
+function follow(session: Session, { connection, signal }: AttachOptions, wheel: Wheel): () => void {
   const abort = () => session.end({ kind: 'detached' });
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();

@@ -62,7 +62,7 @@ export class Session implements HubSession {
     });
   }
 
-  get ended(): boolean {
+  #isOver(): boolean {
     return this.#ended;
   }
 
@@ -148,10 +148,10 @@ export class Session implements HubSession {
       weight: limits.replayBytes,
       scans: limits.replayScanEvents,
     };
-    while (!this.#ended) {
+    while (!this.#isOver()) {
       if (this.#position.seq === this.#stream.feed.position.seq) return this.#goLive();
       await this.#sink?.ready();
-      if (this.#ended) return;
+      if (this.#isOver()) return;
       const next = this.#position.seq + 1;
       if (this.#stream.find(next) === undefined) {
         const problem = await this.#loadRetrying(next);

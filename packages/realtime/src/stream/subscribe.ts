@@ -3,9 +3,9 @@ import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { AttachValue } from '../connection/attach-value.ts';
 import { SocketConnection } from '../connection/socket-connection.ts';
 import type { SubscribeOptions } from '../realtime.ts';
-import { type Attached, type AttachDependencies, attach } from './attach.ts';
-import { QueueSink } from './queue-sink.ts';
 import type { Outcome } from '../workspace/hub.ts';
+import { type AttachDependencies, type Attached, type AttachOptions, attach } from './attach.ts';
+import { QueueSink } from './queue-sink.ts';
 import type { Session } from './session.ts';
 import { SocketSink } from './socket-sink.ts';
 
@@ -21,34 +21,46 @@ export async function* subscribe(
 ): Frames {
   const connection = options.connection instanceof SocketConnection ? options.connection : null;
   connection?.identify(options);
-  const attached = await attach(dependencies, { ...options, connection });
+  const attached = await attachOrExplain(dependencies, { ...options, connection });
   try {
     const first = new AttachValue(attached.seq);
     yield tracked(attached.cursor, first);
     if (connection !== null && first.key !== null) {
-      await writeToSocket(attached.session, connection, new SocketSink(connection, first.key));
+      await writeToSocket(attached.session, new SocketSink(connection, first.key));
     } else {
       yield* readQueue(attached, connection, dependencies);
     }
   } finally {
     attached.detach();
+    // NOTE: what is queued must leave before tRPC writes that the subscription stopped.
     connection?.flush();
   }
 }
 
-async function writeToSocket(
-  session: Session,
-  connection: SocketConnection,
-  sink: SocketSink,
-): Promise<void> {
+/** Whatever fails below an attach is the database being away for now. */
+async function attachOrExplain(
+  dependencies: AttachDependencies,
+  options: AttachOptions,
+): Promise<Attached> {
+  try {
+    return await attach(dependencies, options);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const { workspaceId } = options;
+    dependencies.logger.warn({ err: error, workspaceId }, 'subscribe: could not attach');
+    throw new AppError('UNAVAILABLE', 'Live updates cannot start now. Try again.', {
+      cause: error,
+    });
+  }
+}
+
+async function writeToSocket(session: Session, sink: SocketSink): Promise<void> {
   session.start(sink);
   const outcome = await session.outcome;
   if (outcome.kind === 'resync') {
     const { cursor, frame } = session.resyncFrame(outcome.reason);
     sink.send(cursor, frame);
   }
-  // NOTE: what is queued must leave before tRPC writes that the subscription stopped.
-  connection.flush();
   throwFailure(outcome);
 }
 

@@ -58,20 +58,22 @@ export class UserStatePush {
   #read(): void {
     if (!this.#started || this.#reading || this.#stopped) return;
     this.#reading = true;
-    this.#readAndSend().then(
-      () => {
-        this.#reading = false;
-        if (this.#userRev !== undefined && this.#wanted > this.#userRev) this.#read();
-      },
-      (error: unknown) => {
-        this.#reading = false;
-        const { stream, userId } = this.#options;
-        stream.dependencies.logger.warn({ err: error, userId }, 'user state: not read');
-      },
-    );
+    void this.#readAndSend().catch((error: unknown) => {
+      const { stream, userId } = this.#options;
+      stream.dependencies.logger.warn({ err: error, userId }, 'user state: not read');
+    });
   }
 
   async #readAndSend(): Promise<void> {
+    try {
+      await this.#readNewer();
+    } finally {
+      this.#reading = false;
+    }
+    if (this.#userRev !== undefined && this.#wanted > this.#userRev) this.#read();
+  }
+
+  async #readNewer(): Promise<void> {
     const { stream, userId } = this.#options;
     const { userState } = stream.dependencies;
     const wanted = this.#wanted;

@@ -1,31 +1,29 @@
 import {
-  channelAudience,
-  type EventType,
-  everyone,
-  formatAudience,
-  full,
-  guestsSharing,
   type Id,
   type LogEvent,
-  type MembershipDelta,
   membershipDelta,
   newId,
   type Position,
   type ReadMark,
-  redactedPayload,
   type Role,
+  redactedPayload,
   type UserState,
-  userAudience,
 } from '@teamchat/contract';
 import type { LogReader, Membership, MembershipReader, UserStateReader } from '../ports.ts';
-
-interface Draft {
-  type: EventType;
-  audience: string;
-  subjectId: Id;
-  actorId: Id;
-  data: object;
-}
+import { applyMembership } from './apply-membership.ts';
+import {
+  AT,
+  channelCreated,
+  channelJoined,
+  channelLeft,
+  type Draft,
+  memberChanged,
+  memberLeft,
+  messageCreated,
+  messageDeleted,
+  type Place,
+  workspaceCreated,
+} from './drafts.ts';
 
 interface WorkspaceRows {
   events: LogEvent[];
@@ -36,33 +34,7 @@ interface WorkspaceRows {
   userRevs: Map<Id, number>;
 }
 
-const AT = '2026-01-01T00:00:00.000Z';
 const randomTag = () => Math.floor(Math.random() * 2 ** 31);
-
-/** Moves memberships past one event. Written without the hub's own code, to be compared with it. */
-export function applyMembership(
-  state: { roles: Map<Id, Role>; channels: Map<Id, Set<Id>> },
-  delta: MembershipDelta,
-): void {
-  switch (delta.op) {
-    case 'memberJoined':
-    case 'roleChanged':
-      state.roles.set(delta.userId, delta.role);
-      return;
-    case 'memberLeft':
-      state.roles.delete(delta.userId);
-      for (const members of state.channels.values()) members.delete(delta.userId);
-      return;
-    case 'channelJoined': {
-      const members = state.channels.get(delta.channelId) ?? new Set();
-      state.channels.set(delta.channelId, members.add(delta.userId));
-      return;
-    }
-    case 'channelLeft':
-      state.channels.get(delta.channelId)?.delete(delta.userId);
-      return;
-  }
-}
 
 /**
  * Postgres and core in memory: workspaces whose changes append events, and the readers of the
@@ -71,7 +43,7 @@ export function applyMembership(
 export class MemoryLog implements LogReader {
   readonly #workspaces = new Map<Id, WorkspaceRows>();
   /** Awaited before and after each read takes its snapshot; throw in it to be down. */
-  delay: () => Promise<void> = async () => undefined;
+  delay: () => Promise<void> = () => Promise.resolve();
   identity = 'system 1, timeline 1';
   readonly reads = { readHead: 0, readHeads: 0, readEvents: 0, readTag: 0, membership: 0 };
 
@@ -85,13 +57,7 @@ export class MemoryLog implements LogReader {
       readMarks: new Map(),
       userRevs: new Map(),
     });
-    this.append(workspaceId, {
-      type: 'workspace.created',
-      audience: formatAudience(everyone),
-      subjectId: workspaceId,
-      actorId: ownerId,
-      data: { workspace: { id: workspaceId, name: 'Test' } },
-    });
+    this.append(workspaceId, workspaceCreated(workspaceId, ownerId));
     this.setMember(workspaceId, ownerId, 'owner');
     return workspaceId;
   }
@@ -99,81 +65,40 @@ export class MemoryLog implements LogReader {
   /** Joins the workspace, or changes the role. */
   setMember(workspaceId: Id, userId: Id, role: Role): LogEvent {
     const isMember = this.#rows(workspaceId).roles.has(userId);
-    return this.append(workspaceId, {
-      type: isMember ? 'member.updated' : 'member.joined',
-      audience: formatAudience(full, guestsSharing(userId), userAudience(userId)),
-      subjectId: userId,
-      actorId: userId,
-      data: { member: { userId, name: 'Somebody', role, active: true, joinedAt: AT } },
-    });
+    const type = isMember ? 'member.updated' : 'member.joined';
+    return this.append(workspaceId, memberChanged(type, userId, role));
   }
 
   removeMember(workspaceId: Id, userId: Id): LogEvent {
-    return this.append(workspaceId, {
-      type: 'member.left',
-      audience: formatAudience(full, guestsSharing(userId), userAudience(userId)),
-      subjectId: userId,
-      actorId: userId,
-      data: { userId },
-    });
+    return this.append(workspaceId, memberLeft(userId));
   }
 
   createChannel(workspaceId: Id, actorId: Id): Id {
     const channelId = newId();
     this.#rows(workspaceId).channels.set(channelId, new Set());
-    this.append(workspaceId, {
-      type: 'channel.created',
-      audience: formatAudience(full),
-      subjectId: channelId,
-      actorId,
-      data: { channel: { id: channelId, name: 'general' } },
-    });
+    this.append(workspaceId, channelCreated(channelId, actorId));
     return channelId;
   }
 
   joinChannel(workspaceId: Id, channelId: Id, userId: Id): LogEvent {
-    return this.append(workspaceId, {
-      type: 'channel.joined',
-      audience: formatAudience(channelAudience(channelId), userAudience(userId)),
-      subjectId: channelId,
-      actorId: userId,
-      data: { channel: { id: channelId, name: 'general' }, member: { userId } },
-    });
+    return this.append(workspaceId, channelJoined(channelId, userId));
   }
 
   leaveChannel(workspaceId: Id, channelId: Id, userId: Id): LogEvent {
-    return this.append(workspaceId, {
-      type: 'channel.left',
-      audience: formatAudience(channelAudience(channelId), userAudience(userId)),
-      subjectId: channelId,
-      actorId: userId,
-      data: { channelId, userId, memberCount: 0 },
-    });
+    return this.append(workspaceId, channelLeft(channelId, userId));
   }
 
-  send(workspaceId: Id, channelId: Id, authorId: Id, body = 'hello', id = newId()): LogEvent {
-    return this.append(workspaceId, {
-      type: 'message.created',
-      audience: formatAudience(channelAudience(channelId)),
-      subjectId: id,
-      actorId: authorId,
-      data: { id, channelId, authorId, body },
-    });
+  send({ workspaceId, channelId }: Place, authorId: Id, body = 'hello'): LogEvent {
+    return this.append(workspaceId, messageCreated(channelId, authorId, { id: newId(), body }));
   }
 
   /** Redacts the payloads of the message's events, as core does in the deleting transaction. */
-  deleteMessage(workspaceId: Id, channelId: Id, authorId: Id, id: Id): LogEvent {
+  deleteMessage({ workspaceId, channelId }: Place, authorId: Id, id: Id): LogEvent {
     for (const event of this.#rows(workspaceId).events) {
       const carriesText = event.type === 'message.created' || event.type === 'message.updated';
       if (event.subjectId === id && carriesText) event.payload = redactedPayload({ id, channelId });
     }
-    return this.append(workspaceId, {
-      type: 'message.deleted',
-      audience: formatAudience(channelAudience(channelId)),
-      subjectId: id,
-      actorId: authorId,
-      data: { id, channelId, authorId, messageSeq: 1 },
-    });
+    return this.append(workspaceId, messageDeleted(channelId, authorId, id));
   }
 
   append(workspaceId: Id, draft: Draft): LogEvent {
@@ -232,7 +157,7 @@ export class MemoryLog implements LogReader {
   }
 
   /** Changes a row of the user's own state; returns its revision. */
-  markRead(workspaceId: Id, userId: Id, channelId: Id, readSeq: number): number {
+  markRead({ workspaceId, channelId }: Place, userId: Id, readSeq: number): number {
     const rows = this.#rows(workspaceId);
     const userRev = (rows.userRevs.get(userId) ?? 0) + 1;
     rows.userRevs.set(userId, userRev);

@@ -92,7 +92,7 @@ export class Feed {
     const askedAt = this.#position;
     this.#options.log.readHead(this.workspaceId).then(
       (head) => this.onHead(head, askedAt),
-      (error) => this.#warn(error, 'feed: head not read'),
+      (error: unknown) => this.#warn(error, 'feed: head not read'),
     );
   }
 
@@ -168,6 +168,10 @@ export class Feed {
     }
   }
 
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
   #isBehind(): boolean {
     return this.#target > this.#position.seq && !this.#stopped;
   }
@@ -183,18 +187,18 @@ export class Feed {
   #repair(): void {
     this.#repairing = true;
     this.#options.metrics.repairs++;
-    this.#readMissing().then(
-      () => {
-        this.#repairing = false;
-        // What arrived early in the last turn may have left a hole.
-        this.#repairAfterHold();
-      },
-      (error) => {
-        this.#repairing = false;
-        // NOTE: the head poll starts the next attempt.
-        this.#warn(error, 'feed: repair failed');
-      },
-    );
+    // NOTE: after a failure the head poll starts the next attempt.
+    void this.#repairOnce().catch((error: unknown) => this.#warn(error, 'feed: repair failed'));
+  }
+
+  async #repairOnce(): Promise<void> {
+    try {
+      await this.#readMissing();
+    } finally {
+      this.#repairing = false;
+    }
+    // What arrived early in the last turn may have left a hole.
+    this.#repairAfterHold();
   }
 
   async #readMissing(): Promise<void> {
@@ -207,12 +211,12 @@ export class Feed {
         from.seq - 1,
         REPAIR_ROWS + 1,
       );
-      if (this.#stopped) return;
+      if (this.#isStopped()) return;
       if (rows[0]?.seq !== from.seq || rows[0].tag !== from.tag) {
         return this.#lose('row at the position is missing or differs');
       }
       await this.#applyRows(rows);
-      if (this.#position.seq > from.seq || this.#stopped) continue;
+      if (this.#position.seq > from.seq || this.#isStopped()) continue;
       if (await this.#isTargetTrue(from)) {
         fruitless++;
         if (fruitless > 1) return this.#lose('rows below the head are missing');
@@ -223,7 +227,7 @@ export class Feed {
   async #applyRows(rows: Awaited<ReturnType<LogReader['readEvents']>>): Promise<void> {
     let weight = 0;
     for (const row of rows) {
-      if (this.#stopped) return;
+      if (this.#isStopped()) return;
       if (row.seq <= this.#position.seq) continue;
       if (row.seq !== this.#position.seq + 1) return this.#lose('a row is missing');
       this.#held.delete(row.seq);
@@ -245,10 +249,10 @@ export class Feed {
   async #isTargetTrue(from: Position): Promise<boolean> {
     const expected = this.#target;
     const head = await this.#options.log.readHead(this.workspaceId);
-    if (this.#stopped || this.#position.seq > from.seq) return false;
+    if (this.#isStopped() || this.#position.seq > from.seq) return false;
     if (head !== null && head.seq > from.seq) return true;
     this.onHead(head, from);
-    if (this.#stopped) return false;
+    if (this.#isStopped()) return false;
     for (const seq of this.#held.keys()) if (seq <= expected) this.#held.delete(seq);
     if (this.#target === expected) this.#target = this.#position.seq;
     this.#settle(expected, 'beyond');

@@ -67,16 +67,18 @@ export class HeadPoll {
     if (due.length === 0) return;
     for (const feed of due) this.#dueAt.set(feed, now + this.#interval(feed));
     this.#polling = true;
-    this.#poll(due).then(
-      () => {
-        this.#polling = false;
-      },
-      (error) => {
-        this.#polling = false;
-        if (!this.#databaseDown) this.#options.logger.warn({ err: error }, 'head poll: failed');
-        this.#databaseDown = true;
-      },
-    );
+    void this.#pollAndNote(due);
+  }
+
+  async #pollAndNote(due: Feed[]): Promise<void> {
+    try {
+      await this.#poll(due);
+    } catch (error) {
+      if (!this.#databaseDown) this.#options.logger.warn({ err: error }, 'head poll: failed');
+      this.#databaseDown = true;
+    } finally {
+      this.#polling = false;
+    }
   }
 
   async #poll(due: Feed[]): Promise<void> {

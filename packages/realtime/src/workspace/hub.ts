@@ -134,8 +134,8 @@ export class Hub {
   }
 
   endAll(outcome: Outcome): void {
-    for (const seat of [...this.#seats.values()]) {
-      for (const session of [...seat.sessions]) session.end(outcome);
+    for (const seat of this.#seats.values()) {
+      for (const session of seat.sessions) session.end(outcome);
     }
   }
 
@@ -187,7 +187,7 @@ export class Hub {
     this.#seats.delete(userId);
     this.#guests.delete(seat);
     const outcome: Outcome = gone ? { kind: 'removed' } : { kind: 'resync', reason: 'access' };
-    for (const session of [...seat.sessions]) session.end(outcome);
+    for (const session of seat.sessions) session.end(outcome);
   }
 
   #list(rights: Rights, session: HubSession): void {

@@ -1,6 +1,9 @@
 import type { Id } from '@teamchat/contract';
 import type { StreamEvent } from '../stream-event.ts';
 
+/** Events that keep their frames: enough for sockets that are a moment late. */
+const FRAMED_EVENTS = 64;
+
 /**
  * The newest events of one log, contiguous, bounded in number and bytes. What is deleted is
  * replaced here too, so that no replay resurrects it.
@@ -8,7 +11,7 @@ import type { StreamEvent } from '../stream-event.ts';
 export class Ring {
   readonly #maxEvents: number;
   readonly #maxWeight: number;
-  readonly #slots: (StreamEvent | undefined)[];
+  readonly #slots: (StreamEvent | undefined)[] = [];
   #first = 1;
   #next = 1;
   #weight = 0;
@@ -17,7 +20,6 @@ export class Ring {
   constructor(maxEvents: number, maxWeight: number, after: number) {
     this.#maxEvents = maxEvents;
     this.#maxWeight = maxWeight;
-    this.#slots = new Array(maxEvents);
     this.#first = after + 1;
     this.#next = after + 1;
   }
@@ -29,6 +31,7 @@ export class Ring {
     this.#weight += event.weight;
     this.#next = event.seq + 1;
     while (this.#weight > this.#maxWeight && this.#first < event.seq) this.#dropFirst();
+    this.get(event.seq - FRAMED_EVENTS)?.forgetFrames();
     if (event.redacts !== null) this.#redact(event.redacts);
   }
 

@@ -122,9 +122,14 @@ export class WorkspaceStreams {
     const head = await this.#options.log.readHead(workspaceId);
     if (head === null) throw new AppError('NOT_FOUND', 'There is no such workspace.');
     const entry = entryOf();
-    const stream = new WorkspaceStream(workspaceId, head, this.#options, () => {
-      this.#drop(workspaceId, entry);
-      stream.hub.endAll({ kind: 'resync', reason: 'epoch' });
+    const stream = new WorkspaceStream({
+      workspaceId,
+      head,
+      dependencies: this.#options,
+      onLost: () => {
+        this.#drop(workspaceId, entry);
+        stream.hub.endAll({ kind: 'resync', reason: 'epoch' });
+      },
     });
     entry.stream = stream;
     if (this.#entries.get(workspaceId) === entry) this.#poll.add(stream.feed);

@@ -1,8 +1,8 @@
 import {
   AppError,
   type Id,
-  parseCursor,
   type Position,
+  parseCursor,
   type ResyncReason,
 } from '@teamchat/contract';
 import type { RealtimeMetrics } from '../metrics.ts';
@@ -26,6 +26,14 @@ export interface StreamDependencies {
   clock: { readonly now: number };
 }
 
+export interface WorkspaceStreamOptions {
+  workspaceId: Id;
+  head: Position;
+  dependencies: StreamDependencies;
+  /** The log's history changed; nothing of this stream holds any more. */
+  onLost(): void;
+}
+
 /** One workspace in this process: its feed, what can be replayed of it, and its sessions. */
 export class WorkspaceStream {
   readonly workspaceId: Id;
@@ -36,13 +44,8 @@ export class WorkspaceStream {
   readonly #blocks: ReplayBlocks;
   #lost = false;
 
-  /** @param onLost the log's history changed; nothing of this stream holds any more. */
-  constructor(
-    workspaceId: Id,
-    head: Position,
-    dependencies: StreamDependencies,
-    onLost: () => void,
-  ) {
+  constructor(options: WorkspaceStreamOptions) {
+    const { workspaceId, head, dependencies } = options;
     const { log, membership, limits, metrics, logger } = dependencies;
     this.workspaceId = workspaceId;
     this.dependencies = dependencies;
@@ -68,7 +71,7 @@ export class WorkspaceStream {
         onEvent: (event) => this.#take(event),
         onLost: () => {
           this.#lost = true;
-          onLost();
+          options.onLost();
         },
       },
       head,

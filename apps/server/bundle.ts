@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
+
+/** Native code cannot go into a bundle. */
+const native = ['@node-rs/argon2', 'pg-native', 'cpu-features'];
+
+/** CommonJS dependencies expect these. */
+const commonJsNames = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __dirnameOf } from 'node:path';",
+  "import { fileURLToPath as __toPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __toPath(import.meta.url);',
+  'const __dirname = __dirnameOf(__filename);',
+].join('\n');
+
+/**
+ * Bundles the server: `app.js` to import, `index.js` to run.
+ * @param folder three levels below the repository, where the bundle then looks for `drizzle`.
+ */
+export async function bundleServer(folder: string): Promise<void> {
+  await build({
+    entryPoints: [source('app.ts'), source('index.ts')],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: native,
+    banner: { js: commonJsNames },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,197 @@
+import type { Services } from '@teamchat/api';
+import {
+  type Auth,
+  type AuthOptions,
+  createAuth,
+  createLogMail,
+  createSmtpMail,
+  type Mail,
+} from '@teamchat/auth';
+import { timings as contractTimings } from '@teamchat/contract';
+import {
+  createCore,
+  createMembershipReader,
+  createUserStateReader,
+  type EventPublisher,
+  mayRegister,
+} from '@teamchat/core';
+import { createLogReader, createPools, migrationsArePending } from '@teamchat/db';
+import {
+  type Broker,
+  createMemoryBroker,
+  createRealtime,
+  createRedisBroker,
+  type RealtimeOptions,
+} from '@teamchat/realtime';
+import type { Config } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { findReferenceFile, findWebFolder } from './places.ts';
+import { createReadinessProbe, type ReadinessProbe } from './readiness.ts';
+
+type Pools = ReturnType<typeof createPools>;
+
+/** Durations of the server itself, in milliseconds. */
+export interface ServerTimings {
+  /** How long a new socket may be silent about who it is. */
+  authenticateWithin: number;
+  /** How long Postgres may take to answer a readiness probe, and how long an answer is reused. */
+  readinessTimeout: number;
+  readinessReuse: number;
+}
+
+export const defaultTimings: ServerTimings = {
+  authenticateWithin: contractTimings.authenticateWithin,
+  readinessTimeout: 2_000,
+  readinessReuse: 1_000,
+};
+
+/** What tests put in place of what the configuration would make. */
+export interface Overrides {
+  logger?: Logger;
+  /** Stays the caller's. */
+  broker?: Broker;
+  mail?: Mail;
+  timings?: Partial<ServerTimings>;
+  realtime?: Pick<RealtimeOptions, 'timings' | 'limits'>;
+  auth?: Pick<AuthOptions, 'timings' | 'rateLimits'>;
+}
+
+/** What the HTTP side and the sockets work with. */
+export interface HttpContext {
+  config: Config;
+  logger: Logger;
+  services: Services;
+  readiness: ReadinessProbe;
+  timings: ServerTimings;
+  /** Where the built web app is, if it was built. */
+  webFolder: string;
+  /** The API reference's script. */
+  referenceFile: string;
+}
+
+/** Everything of one server process. Disposing finishes writes, then closes what was opened, last opened first. */
+export interface ServerContext extends HttpContext, AsyncDisposable {
+  pools: Pools;
+}
+
+/** Opens everything that one server process needs, from its configuration alone. */
+export async function createContext(
+  config: Config,
+  overrides: Overrides = {},
+): Promise<ServerContext> {
+  const opened: AsyncDisposable[] = [];
+  const own = <T extends AsyncDisposable>(resource: T): T => {
+    opened.push(resource);
+    return resource;
+  };
+  const dispose = async () => {
+    for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
+  };
+  try {
+    const logger = overrides.logger ?? createLogger(config);
+    const timings = { ...defaultTimings, ...overrides.timings };
+    const pools = own(openPools(config, logger));
+    const services = await createServices({ config, overrides, logger, pools, own });
+    const readiness = createReadinessProbe({
+      pingPostgres: async () => {
+        await pools.feed.query('SELECT 1');
+      },
+      migrationsArePending: () => migrationsArePending(pools.feed),
+      timeoutMs: timings.readinessTimeout,
+      reuseMs: timings.readinessReuse,
+    });
+    return {
+      config,
+      logger,
+      services,
+      readiness,
+      timings,
+      pools,
+      webFolder: findWebFolder(),
+      referenceFile: findReferenceFile(),
+      [Symbol.asyncDispose]: dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function openPools(config: Config, logger: Logger): Pools {
+  return createPools({
+    url: config.databaseUrl,
+    onError: (error) => logger.warn({ err: error }, 'A database connection broke.'),
+  });
+}
+
+interface Ingredients {
+  config: Config;
+  overrides: Overrides;
+  logger: Logger;
+  pools: Pools;
+  own: <T extends AsyncDisposable>(resource: T) => T;
+}
+
+async function createServices({
+  config,
+  overrides,
+  logger,
+  pools,
+  own,
+}: Ingredients): Promise<Services> {
+  const broker = overrides.broker ?? own(openBroker(config));
+  // Core publishes through realtime, realtime reads rights through core, and asks auth whose announcements it carries.
+  let publisher: EventPublisher | null = null;
+  let auth: Auth | null = null;
+  const core = own(
+    createCore({
+      pools,
+      logger,
+      publisher: {
+        publish: (...batch) => publisher?.publish(...batch),
+        notifyUser: (...news) => publisher?.notifyUser(...news),
+      },
+    }),
+  );
+  const realtime = own(
+    createRealtime({
+      broker,
+      log: createLogReader(pools),
+      membership: createMembershipReader(core),
+      userState: createUserStateReader(core),
+      isAuthSessionLive: (id) => auth !== null && !auth.revocations.isRevoked(id),
+      logger,
+      ...overrides.realtime,
+    }),
+  );
+  publisher = realtime.publisher;
+  auth = own(
+    await createAuth({
+      pools,
+      secret: config.authSecret,
+      publicUrl: config.publicUrl,
+      policy: config.registration,
+      mail: overrides.mail ?? openMail(config, logger, own),
+      sessionEvents: {
+        announce: (ended) => realtime.control.announce({ kind: 'sessionRevoked', ...ended }),
+        onAnnounced: (listener) => realtime.control.onMessage(listener),
+      },
+      mayRegister: (registration) => mayRegister(core, registration),
+      logger,
+      ...overrides.auth,
+    }),
+  );
+  auth.revocations.onRevoked(({ sessionId }) => realtime.closeAuthSession(sessionId));
+  return { core, auth, realtime, config, logger };
+}
+
+function openBroker({ redisUrl, redisPrefix }: Config): Broker {
+  return redisUrl === null
+    ? createMemoryBroker()
+    : createRedisBroker({ url: redisUrl, prefix: redisPrefix });
+}
+
+function openMail(config: Config, logger: Logger, own: Ingredients['own']): Mail {
+  if (config.smtpUrl === null) return createLogMail(logger);
+  return own(createSmtpMail({ url: config.smtpUrl, from: config.mailFrom }));
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApiDocument } from '@teamchat/api';
+import type { Id, Invite, Message, SignedIn, Workspace } from '@teamchat/contract';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findFreePort } from '../../../../scripts/postgres/port.ts';
+import { startPostgres } from '../../../../scripts/postgres/start.ts';
+import { createRestClient } from '../../src/testing/rest-client.ts';
+import { killPostgres } from './kill-postgres.ts';
+import { Person, type Place } from './person.ts';
+import { type Bundle, createBundle, startServerProcess } from './server-process.ts';
+
+const people = 50;
+const password = 'correct horse battery';
+
+let bundle: Bundle;
+beforeAll(async () => {
+  bundle = await createBundle();
+});
+afterAll(() => bundle[Symbol.asyncDispose]());
+
+test.each([
+  ['the server', { withPostgres: false }],
+  ['the server and Postgres together', { withPostgres: true }],
+])(
+  'kill -9 of %s: every acknowledged message exactly once, every client converges',
+  { timeout: 180_000 },
+  async (_name, options) => {
+    const { acknowledged, afterRestart, written, stored, screens } = await crash(options);
+    expect(acknowledged.filter((id) => !afterRestart.has(id))).toEqual([]);
+    expect(stored.length).toBe(written.size);
+    expect(new Map(stored.map(({ id, body }) => [id, body]))).toEqual(written);
+    const truth = stored.map(({ id, body, seq }) => `${seq} ${id} ${body}`);
+    for (const screen of screens) {
+      const lines = screen.map(({ id, body, seq }) => `${seq} ${id} ${body}`);
+      expect(lines.length).toBeGreaterThanOrEqual(50);
+      expect(lines).toEqual(truth.slice(-lines.length));
+    }
+  },
+);
+
+interface Findings {
+  /** Before the crash. */
+  acknowledged: Id[];
+  /** Stored right after the restart. */
+  afterRestart: Set<Id>;
+  /** Bodies by id, of everybody. */
+  written: Map<Id, string>;
+  /** In the order of the log. */
+  stored: StoredMessage[];
+  /** What each client shows in the end: the end of the history. */
+  screens: (readonly Message[])[];
+}
+
+async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findings> {
+  const directory = await mkdtemp(join(tmpdir(), 'teamchat-crash-'));
+  const openPostgres = () =>
+    startPostgres({ directory: join(directory, 'postgres'), database: 'teamchat' });
+  let postgres = await openPostgres();
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const secret = randomBytes(32).toString('base64url');
+  const startServer = () =>
+    startServerProcess(bundle.entry, {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+      PUBLIC_URL: url,
+      DATABASE_URL: postgres.url,
+      AUTH_SECRET: secret,
+      LOG_LEVEL: 'warn',
+    });
+  let server = await startServer();
+  const crowd: Person[] = [];
+  try {
+    const T=performance.now(); const L=(x:string)=>console.log(x, Math.round(performance.now()-T));
+    crowd.push(...(await gather(url))); L('gathered');
+    await Promise.all(crowd.map((person) => person.arrive())); L('arrived');
+    await everybody(crowd, (person) => person.acknowledged().length >= 4);
+
+    L('acked'); const acknowledged = crowd.flatMap((person) => person.acknowledged());
+    await Promise.all([server.kill(), ...(withPostgres ? [killPostgres(postgres.processId)] : [])]);
+    if (withPostgres) {
+      await postgres.lost;
+      postgres = await openPostgres();
+    }
+    server = await startServer();
+    const afterRestart = new Set((await readMessages(postgres.url)).map(({ id }) => id));
+
+    L('restarted'); const counts = new Map(crowd.map((person) => [person, person.acknowledged().length]));
+    await everybody(
+      crowd,
+      (person) => person.acknowledged().length >= (counts.get(person) ?? 0) + 3,
+    );
+    L('more'); await Promise.all(crowd.map((person) => person.stopWriting()));L('stopped');
+    await everybody(crowd, (person) => person.isSettled());
+    L('settled'); return {
+      acknowledged,
+      afterRestart,
+      written: new Map(crowd.flatMap((person) => [...person.sent])),
+      stored: await readMessages(postgres.url),
+      screens: crowd.map((person) => person.screen()),
+    };
+  } finally {
+    await Promise.all(crowd.map((person) => person[Symbol.asyncDispose]()));
+    await server.kill();
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Registers everybody and brings them into one workspace. */
+async function gather(url: string): Promise<Person[]> {
+  const rest = createRestClient(url, openApiDocument({ publicUrl: url, version: '0' }));
+  const names = Array.from({ length: people }, (_, i) => `person-${i}`);
+  const accounts = await Promise.all(
+    names.map(async (name) => {
+      const body = { email: `${name}@example.com`, name, password };
+      const answer = await rest<SignedIn>('POST', '/v1/auth/register', { body });
+      expect(answer.status).toBe(201);
+      return answer.body;
+    }),
+  );
+  const [owner] = accounts;
+  if (owner === undefined) throw new Error('Nobody came.');
+  const token = owner.accessToken;
+  const created = await rest<{ workspace: Workspace }>('POST', '/v1/workspaces', {
+    token,
+    body: { name: 'Crash' },
+  });
+  const { id, defaultChannelId } = created.body.workspace;
+  const invite = await rest<Invite>('POST', `/v1/workspaces/${id}/invites`, { token, body: {} });
+  await Promise.all(
+    accounts.slice(1).map(async ({ accessToken }) => {
+      const path = `/v1/invites/${invite.body.code}/accept`;
+      expect((await rest('POST', path, { token: accessToken, body: {} })).status).toBe(200);
+    }),
+  );
+  const place: Place = { url, workspaceId: id, channelId: defaultChannelId };
+  return accounts.map(({ accessToken, user }) => new Person(place, user.name, accessToken));
+}
+
+async function everybody(crowd: Person[], is: (person: Person) => boolean): Promise<void> {
+  const others = () => crowd.filter((person) => !is(person)).map((person) => person.describe());
+  await expect.poll(others, { timeout: 60_000, interval: 100 }).toEqual([]);
+}
+
+interface StoredMessage {
+  id: Id;
+  body: string;
+  seq: string;
+}
+
+async function readMessages(databaseUrl: string): Promise<StoredMessage[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<StoredMessage>(
+      'SELECT id, body, seq FROM messages ORDER BY seq',
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

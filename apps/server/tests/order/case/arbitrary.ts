@@ -1,0 +1,93 @@
+import { roles } from '@teamchat/contract';
+import fc from 'fast-check';
+import { busFaults } from '../world/faulty-broker.ts';
+import type { Home } from '../world/servers.ts';
+import type { Case, CaseChannel, CasePerson } from './case.ts';
+import { type Operation, pageAnchors, type Step, waits } from './operation.ts';
+
+const home = fc.constantFrom<Home>(0, 1);
+
+/** Where things happen matters less than that they happen to the same people and channels. */
+const pick = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(1) },
+  { weight: 3, arbitrary: fc.nat(7) },
+);
+const message = fc.nat(30);
+const device = pick;
+const channel = pick;
+const person = pick;
+const role = fc.constantFrom(...roles);
+
+function operation<T extends Operation['do']>(
+  kind: T,
+  fields: { [K in Exclude<keyof Extract<Operation, { do: T }>, 'do'>]: fc.Arbitrary<unknown> },
+): fc.Arbitrary<Operation> {
+  return fc.record({ do: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<Operation>;
+}
+
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Operation>) => ({ weight, arbitrary });
+
+const anyOperation = fc.oneof(
+  weighted(20, operation('send', { device, channel, count: fc.integer({ min: 1, max: 4 }) })),
+  weighted(2, operation('sendTwice', { device, channel })),
+  weighted(5, operation('edit', { device, message })),
+  weighted(6, operation('delete', { device, message, isOwn: fc.boolean() })),
+  weighted(4, operation('join', { device, channel })),
+  weighted(4, operation('leave', { device, channel })),
+  weighted(3, operation('watch', { device, channel })),
+  weighted(2, operation('createChannel', { device, isPrivate: fc.boolean() })),
+  weighted(6, operation('addMember', { device, channel, person })),
+  weighted(6, operation('removeMember', { device, channel, person })),
+  weighted(3, operation('expel', { device, person })),
+  weighted(4, operation('invite', { device, person, role })),
+  weighted(3, operation('setRole', { device, person, role })),
+  weighted(1, operation('rename', { device })),
+  weighted(5, operation('markRead', { device, channel, message })),
+  weighted(3, operation('markUnread', { device, channel, message })),
+  weighted(
+    10,
+    operation('page', { device, channel, message, anchor: fc.constantFrom(...pageAnchors) }),
+  ),
+  weighted(2, operation('loadMembers', { device })),
+  weighted(6, operation('drop', { device, home })),
+  weighted(6, operation('goOffline', { device })),
+  weighted(6, operation('goOnline', { device, home })),
+  weighted(1, operation('resync', { device })),
+  weighted(2, operation('reopen', { device })),
+  weighted(1, operation('refusedSend', { device, channel })),
+  weighted(1, operation('refusedChannel', { device })),
+);
+
+const step: fc.Arbitrary<Step> = fc.record({
+  operation: anyOperation,
+  then: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...waits) },
+    { weight: 1, arbitrary: fc.constant('nothing' as const) },
+  ),
+});
+
+const casePerson: fc.Arbitrary<CasePerson> = fc.record({
+  role: fc.constantFrom('member', 'guest', 'admin', 'outsider'),
+  homes: fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(home) },
+    { weight: 1, arbitrary: fc.tuple(home, home) },
+  ),
+});
+
+const caseChannel: fc.Arbitrary<CaseChannel> = fc.record({
+  isPrivate: fc.boolean(),
+  members: fc.subarray([1, 2, 3]),
+});
+
+const busFault = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('deliver' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(...busFaults) },
+);
+
+/** Three or four people with up to two devices each, some channels, and up to thirty steps. */
+export const anyCase: fc.Arbitrary<Case> = fc.record({
+  people: fc.array(casePerson, { minLength: 3, maxLength: 4 }),
+  channels: fc.array(caseChannel, { minLength: 1, maxLength: 2 }),
+  bus: fc.array(busFault, { minLength: 1, maxLength: 8 }),
+  steps: fc.array(step, { minLength: 1, maxLength: 30, size: 'max' }),
+});

@@ -1,0 +1,3 @@
+import { describeOrder } from './order-property.ts';
+
+describeOrder('memory');

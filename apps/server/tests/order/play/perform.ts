@@ -1,0 +1,75 @@
+import type { Id } from '@teamchat/contract';
+import type { Operation } from '../case/operation.ts';
+import type { Device } from '../world/device.ts';
+import { changeChannels } from './change-channels.ts';
+import { changeMessages } from './change-messages.ts';
+import { changePeople } from './change-people.ts';
+import { readHistory } from './read-history.ts';
+import { type Scene, tolerate } from './scene.ts';
+
+/** Who does it, and what its indexes mean now. */
+export interface Acting {
+  scene: Scene;
+  device: Device;
+  channelId: Id;
+}
+
+/** Does one thing. Resolves when it is done or was refused, as anybody may be. */
+export async function perform(scene: Scene, operation: Operation): Promise<void> {
+  const device = at(scene.devices, operation.device);
+  const channelId = at(scene.channelIds, 'channel' in operation ? operation.channel : 0);
+  try {
+    await act(operation, { scene, device, channelId });
+  } catch (thrown) {
+    tolerate(scene, device, thrown);
+  }
+}
+
+async function act(operation: Operation, acting: Acting): Promise<void> {
+  const { scene, device } = acting;
+  switch (operation.do) {
+    case 'send':
+    case 'sendTwice':
+    case 'edit':
+    case 'delete':
+    case 'refusedSend':
+      return changeMessages(operation, acting);
+    case 'join':
+    case 'leave':
+    case 'createChannel':
+    case 'refusedChannel':
+    case 'addMember':
+    case 'removeMember':
+      return changeChannels(operation, acting);
+    case 'expel':
+    case 'invite':
+    case 'setRole':
+    case 'rename':
+      return changePeople(operation, acting);
+    case 'page':
+    case 'watch':
+    case 'loadMembers':
+    case 'markRead':
+    case 'markUnread':
+      return readHistory(operation, acting);
+    case 'drop':
+      return device.drop(operation.home);
+    case 'goOffline':
+      return device.goOffline();
+    case 'goOnline':
+      return at(scene.devices.filter(isOffline), operation.device, device).goOnline(operation.home);
+    case 'resync':
+      return device.forgeNextCursor();
+    case 'reopen':
+      return device.reopen();
+  }
+}
+
+const isOffline = (device: Device) => !device.isOnline;
+
+/** The item at an index of any size. */
+export function at<T>(items: readonly T[], index: number, otherwise?: T): T {
+  const item = items.length === 0 ? otherwise : items[index % items.length];
+  if (item === undefined) throw new RangeError('There is nothing to choose from.');
+  return item;
+}

@@ -1,0 +1,45 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Case } from '../case/case.ts';
+import type { Violation } from '../checker/violation.ts';
+import type { Device } from '../world/device.ts';
+import type { Servers } from '../world/servers.ts';
+import type { Cast } from './cast.ts';
+import { at, perform } from './perform.ts';
+import { openScene, type Scene } from './scene.ts';
+import { settle } from './settle.ts';
+
+/** Turns of the event loop that `aTurn` lasts: about as long as a query. */
+const TURNS = 4;
+
+/** Lives through a case and judges it. */
+export async function playCase(servers: Servers, cast: Cast, script: Case): Promise<Violation[]> {
+  const t0 = performance.now();
+  await using scene = await openScene(servers, cast, script);
+  const t1 = performance.now();
+  await Promise.allSettled(scene.devices.map(({ store }) => store.ready()));
+  const t2 = performance.now();
+  const running = await playSteps(scene, script);
+  const t3 = performance.now();
+  const violations = await settle(scene, running);
+  const t4 = performance.now();
+  const g = globalThis as any; g.__t ??= [0,0,0,0,0]; g.__t[0]+=t1-t0;g.__t[1]+=t2-t1;g.__t[2]+=t3-t2;g.__t[3]+=t4-t3;g.__t[4]++;
+  if (g.__t[4]%20===0) console.log(g.__t.map((x: number)=>(x/g.__t[4]).toFixed(0)).join(' '), g.__t[4], JSON.stringify(process.cpuUsage()));
+  return [...scene.faults, ...violations];
+}
+
+/** @returns what is still going on at the end. */
+async function playSteps(scene: Scene, { steps }: Case): Promise<Promise<void>[]> {
+  const running: { device: Device; done: Promise<void> }[] = [];
+  for (const { operation, then } of steps) {
+    const device = at(scene.devices, operation.device);
+    running.push({ device, done: perform(scene, operation) });
+    if (then === 'everything') {
+      // Who is offline may wait for the network until the end.
+      const online = running.filter((one) => one.device.isOnline);
+      await Promise.all(online.map(({ done }) => done));
+    } else if (then === 'aTurn') {
+      for (let turns = 0; turns < TURNS; turns++) await turn();
+    }
+  }
+  return running.map(({ done }) => done);
+}

@@ -1,0 +1,126 @@
+import { toAppError } from '@teamchat/client';
+import { AppError, type Id } from '@teamchat/contract';
+import {
+  acceptInvite,
+  actAs,
+  addChannelMember,
+  createChannel,
+  createInvite,
+  createWorkspace,
+} from '@teamchat/core';
+import { TRPCClientError } from '@trpc/client';
+import type { Case, CasePerson } from '../case/case.ts';
+import type { Acknowledgement } from '../checker/client-log.ts';
+import type { Violation } from '../checker/violation.ts';
+import type { Device } from '../world/device.ts';
+import type { Servers } from '../world/servers.ts';
+import type { Cast } from './cast.ts';
+
+export interface ScenePerson {
+  id: Id;
+  devices: Device[];
+}
+
+export interface SentMessage {
+  id: Id;
+  channelId: Id;
+  authorId: Id;
+  /** Whose outbox took it; null where none did. */
+  device: Device | null;
+}
+
+/** A case as it is being played: a workspace of its own, and what became of it so far. */
+export interface Scene extends AsyncDisposable {
+  servers: Servers;
+  workspaceId: Id;
+  people: ScenePerson[];
+  devices: Device[];
+  channelIds: Id[];
+  /** Every message that somebody tried to send. */
+  sent: SentMessage[];
+  acknowledged: Acknowledgement[];
+  /** What went wrong in a way that nobody may meet. */
+  faults: Violation[];
+}
+
+export async function openScene(servers: Servers, cast: Cast, script: Case): Promise<Scene> {
+  const people = script.people.map((_, index) => personOf(cast, script, index));
+  const { workspaceId, channelIds } = await build(servers, people, script);
+  servers.faults.set(workspaceId, { faults: script.bus, next: 0 });
+  for (const [index, { devices }] of people.entries()) {
+    for (const [at, device] of devices.entries()) {
+      device.begin(workspaceId, script.people[index]?.homes[at] ?? 0);
+    }
+  }
+  const devices = people.flatMap((person) => person.devices);
+  return {
+    servers,
+    workspaceId,
+    people,
+    devices,
+    channelIds,
+    sent: [],
+    acknowledged: [],
+    faults: [],
+    async [Symbol.asyncDispose]() {
+      await Promise.all(devices.map((device) => device.end()));
+      servers.faults.delete(workspaceId);
+      // One may be in a hundred workspaces, and there are more cases than that.
+      await servers
+        .at(0)
+        .context.pools.requests.query(
+          'UPDATE workspace_members SET left_at = now() WHERE workspace_id = $1',
+          [workspaceId],
+        );
+    },
+  };
+}
+
+function personOf(cast: Cast, { people }: Case, index: number): ScenePerson {
+  const devices = cast.devices[index];
+  if (devices === undefined) throw new RangeError(`The cast has no person ${index}.`);
+  const count = people[index]?.homes.length ?? 1;
+  return { id: devices[0].user.id, devices: devices.slice(0, count) };
+}
+
+/** Below the API, which is not what is tested here and takes its time. */
+async function build(servers: Servers, people: ScenePerson[], script: Case) {
+  const { core } = servers.at(0).context.services;
+  const as = (person: ScenePerson | undefined) => actAs(core, person?.id ?? '');
+  const [owner] = people;
+  const { workspace } = await createWorkspace(as(owner), { name: 'Case' });
+  const { id: workspaceId, defaultChannelId } = workspace;
+  const roleOf = (index: number): CasePerson['role'] => script.people[index]?.role ?? 'outsider';
+
+  const codes = new Map<string, string>();
+  for (const [index, person] of people.entries()) {
+    const role = roleOf(index);
+    if (index === 0 || role === 'outsider') continue;
+    const code =
+      codes.get(role) ?? (await createInvite(as(owner), { workspaceId, role })).invite.code;
+    codes.set(role, code);
+    await acceptInvite(as(person), { code });
+  }
+  const channelIds = [defaultChannelId];
+  for (const [index, { isPrivate, members }] of script.channels.entries()) {
+    const visibility = isPrivate ? 'private' : 'public';
+    const name = `room-${index}`;
+    const { channel } = await createChannel(as(owner), { workspaceId, name, visibility });
+    channelIds.push(channel.id);
+    for (const member of members) {
+      const person = people[member];
+      if (person === undefined || member === 0 || roleOf(member) === 'outsider') continue;
+      const input = { workspaceId, channelId: channel.id, userId: person.id };
+      await addChannelMember(as(owner), input);
+    }
+  }
+  return { workspaceId, channelIds };
+}
+
+/** An error that a caller may meet; anything else goes into the record. */
+export function tolerate(scene: Scene, device: Device, thrown: unknown): void {
+  const isAnswer = thrown instanceof AppError || thrown instanceof TRPCClientError;
+  const { code } = toAppError(thrown);
+  if (isAnswer && code !== 'INTERNAL' && code !== 'INVALID_INPUT') return;
+  scene.faults.push({ invariant: 'fault', where: device.name, detail: String(thrown) });
+}

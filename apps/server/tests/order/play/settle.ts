@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { check } from '../checker/check.ts';
+import { readTruth, type Truth } from '../checker/truth.ts';
+import type { Violation } from '../checker/violation.ts';
+import type { Scene } from './scene.ts';
+
+/** Milliseconds without being done in which something must have changed. */
+const PROGRESS_WITHIN = 3_000;
+const WEDGED_AFTER = 15_000;
+/** Between looks when nobody reports a change. */
+const LOOK_EVERY = 50;
+
+/** Resolves with the next change of any store, or after a while. */
+async function nextChange({ devices }: Scene): Promise<void> {
+  const over = new AbortController();
+  const stops: (() => void)[] = [];
+  const changed = new Promise<void>((resolve) => {
+    for (const { store } of devices) stops.push(store.subscribe(resolve));
+  });
+  const look = delay(LOOK_EVERY, undefined, { signal: over.signal });
+  look.catch(() => undefined);
+  await Promise.race([changed, look]);
+  over.abort();
+  for (const stop of stops) stop();
+}
+
+/** What still keeps the scene from being quiet; null when nothing does. */
+function unrest({ devices }: Scene, truth: Truth): string | null {
+  for (const { name, store, user } of devices) {
+    const { status, data, pending } = store.getState();
+    const isMember = truth.members.some((row) => row.userId === user.id && row.active);
+    const isSending = Object.values(pending)
+      .flat()
+      .some(({ state }) => state === 'sending');
+    if (isSending) return `${name} is sending`;
+    if (status.kind === 'ended') {
+      if (isMember) return `${name} does not know that it is a member`;
+      continue;
+    }
+    if (status.kind !== 'live') return `${name} is ${status.kind}`;
+    if (data === null || data.seq < truth.head)
+      return `${name} is at ${data?.seq} of ${truth.head}`;
+  }
+  return null;
+}
+
+/** Whoever was let in again looks again. */
+async function reopenEnded(scene: Scene, truth: Truth): Promise<void> {
+  const back = scene.devices.filter(
+    ({ hasEnded, user }) =>
+      hasEnded && truth.members.some((row) => row.userId === user.id && row.active),
+  );
+  await Promise.all(back.map((device) => device.reopen()));
+}
+
+/**
+ * Brings everybody online and waits until all is quiet and every client shows what Postgres has.
+ * @returns what is wrong then; nothing is waited for that will not come by itself.
+ */
+export async function settle(scene: Scene, running: Promise<void>[]): Promise<Violation[]> {
+  const read = () => readTruth(scene.servers.at(0).context.pools.requests, scene.workspaceId);
+  const deadline = performance.now() + WEDGED_AFTER;
+  for (const device of scene.devices) device.goOnline(0);
+  if (!(await isDoneWithin(WEDGED_AFTER, running))) return [wedge('an operation does not end')];
+
+  let truth = await read();
+  await reopenEnded(scene, truth);
+  let quietSince: number | null = null;
+  for (;;) {
+    const restless = unrest(scene, truth);
+    const now = performance.now();
+    if (restless !== null) {
+      if (now > deadline) return [wedge(restless), ...judge(scene, await read())];
+      await nextChange(scene);
+      continue;
+    }
+    const before = truth;
+    truth = await read();
+    // What clients do in the background moves on what they have to reach.
+    if (!isSamePosition(before, truth)) continue;
+    const violations = judge(scene, truth);
+    quietSince ??= now;
+    if (violations.length === 0 || now - quietSince > PROGRESS_WITHIN) return violations;
+    await nextChange(scene);
+  }
+}
+
+async function isDoneWithin(within: number, running: Promise<void>[]): Promise<boolean> {
+  const over = new AbortController();
+  const tooLate = delay(within, false, { signal: over.signal });
+  tooLate.catch(() => undefined);
+  const isDone = await Promise.race([Promise.all(running).then(() => true), tooLate]);
+  over.abort();
+  return isDone;
+}
+
+function isSamePosition(a: Truth, b: Truth): boolean {
+  return a.head === b.head && isDeepStrictEqual(a.userRevs, b.userRevs);
+}
+
+function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Violation[] {
+  const clients = devices.map((device) => device.toLog());
+  const kept = devices.flatMap(({ store }) => Object.values(store.getState().pending).flat());
+  const waiting = new Set(kept.map(({ id }) => id));
+  const accepted = sent.filter(
+    ({ id, device }) => device?.store.getState().status.kind === 'live' && !waiting.has(id),
+  );
+  return check({
+    clients,
+    acknowledged: [
+      ...acknowledged,
+      ...devices.flatMap((device) => device.acknowledged),
+      // An outbox lets go of what the server has, and keeps what it refused.
+      ...accepted.map(({ id }) => ({ kind: 'send' as const, messageId: id, seq: null })),
+    ],
+    truth,
+  });
+}
+
+function wedge(detail: string): Violation {
+  return { invariant: 'wedge', where: 'everybody', detail };
+}

@@ -1,0 +1,141 @@
+import { newId, parseCursor } from '@teamchat/contract';
+import { describe, expect, test, vi } from 'vitest';
+import { createWorld, seqsOf } from './world.ts';
+
+describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path) => {
+  test.each([
+    ['below the floor', 'retention'],
+    ['with the tag of another history', 'epoch'],
+    ['beyond the head', 'epoch'],
+  ])('from a cursor %s is one resync', async (where, reason) => {
+    await using world = createWorld({ limits: { ringEvents: 2 } });
+    for (let count = 0; count < 10; count++) world.say();
+    const { seq } = world.log.head(world.workspaceId);
+    let cursor = world.cursorAt(3);
+    if (reason === 'retention') world.log.raiseFloor(world.workspaceId, 5);
+    if (where === 'with the tag of another history') cursor = `${seq - 4}.1`;
+    if (where === 'beyond the head') cursor = `${seq + 5}.1`;
+    const stream = world[path](world.member, { lastEventId: cursor });
+    await stream.done;
+    expect(stream.frames.map(({ data }) => data)).toEqual([
+      { type: 'attached', seq: parseCursor(cursor).seq },
+      { type: 'resync', reason },
+    ]);
+  });
+
+  test('that would replay more than the limit is told so; what others see does not count', async () => {
+    await using world = createWorld({ limits: { replayEvents: 20 } });
+    const { log, workspaceId, owner } = world;
+    const hidden = log.createChannel(workspaceId, owner);
+    log.joinChannel(workspaceId, hidden, owner);
+    const { seq } = log.head(workspaceId);
+    for (let count = 0; count < 200; count++) log.send({ workspaceId, channelId: hidden }, owner);
+    for (let count = 0; count < 20; count++) world.say();
+    const fits = world[path](world.member, { lastEventId: world.cursorAt(seq) });
+    await vi.waitFor(() => expect(fits.types()).toContain('caughtUp'));
+    expect(seqsOf(fits)).toHaveLength(20);
+    world.say();
+    await vi.waitFor(() => expect(seqsOf(fits)).toHaveLength(21));
+    const tooMuch = world[path](world.member, { lastEventId: world.cursorAt(seq) });
+    await tooMuch.done;
+    expect(tooMuch.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'tooMuch' });
+  });
+
+  test('survives a dead bus: Postgres carries it', async () => {
+    await using world = createWorld();
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    world.bus.connected = false;
+    const seqs = [world.say(), world.say()];
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual(seqs));
+    world.bus.connected = true;
+    seqs.push(world.say());
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual(seqs));
+  });
+
+  test('can begin while the bus is dead', async () => {
+    await using world = createWorld();
+    world.bus.connected = false;
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual([seq]));
+  });
+
+  test('ends with a resync when the log lost its tail, and goes on in the new history', async () => {
+    await using world = createWorld();
+    world.say();
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const lost = [world.say(), world.say()];
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual(lost));
+    const cursor = stream.frames.at(-1)?.id;
+    world.log.loseTail(world.workspaceId, 2);
+    await stream.done;
+    expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+    const stale = world[path](world.member, { lastEventId: cursor });
+    await stale.done;
+    expect(stale.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+    const fresh = world[path](world.member);
+    await vi.waitFor(() => expect(fresh.types()).toContain('caughtUp'));
+    const seq = world.say('again');
+    await vi.waitFor(() => expect(seqsOf(fresh)).toEqual([seq]));
+  });
+
+  test('notices another history although the head is beyond its position again', async () => {
+    await using world = createWorld();
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual([seq]));
+    world.log.loseTail(world.workspaceId, 1);
+    for (let count = 0; count < 3; count++) {
+      world.log.send(
+        { workspaceId: world.workspaceId, channelId: world.channelId },
+        world.owner,
+        'other',
+      );
+    }
+    world.log.identity = 'system 1, timeline 2';
+    await stream.done;
+    expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+  });
+
+  test('of an ended auth session is cut, on every node', async () => {
+    await using world = createWorld();
+    const authSessionId = newId();
+    const stream = world[path](world.member, { authSessionId });
+    const bystander = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    world.other.control.announce({
+      kind: 'sessionRevoked',
+      sessionId: authSessionId,
+      userId: world.member,
+    });
+    await stream.done;
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(bystander)).toEqual([seq]));
+    expect(seqsOf(stream)).toEqual([]);
+  });
+
+  test('of an auth session that ended before it attached is refused', async () => {
+    await using world = createWorld({ isAuthSessionLive: () => false });
+    const stream = world[path](world.member);
+    await expect(stream.done).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(stream.frames).toEqual([]);
+  });
+
+  test('frees everything when its reader goes', async () => {
+    await using world = createWorld();
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    stream.abort.abort();
+    await stream.done;
+    const { deliveries } = world.node.metrics;
+    const bystander = world[path](world.owner);
+    await vi.waitFor(() => expect(bystander.types()).toContain('caughtUp'));
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(bystander)).toEqual([seq]));
+    expect(world.node.metrics.deliveries).toBe(deliveries + 1);
+  });
+});

@@ -1,0 +1,130 @@
+import {
+  AppError,
+  closeCodes,
+  formatAudience,
+  full,
+  guestsSharing,
+  newId,
+} from '@teamchat/contract';
+import { expect, test, vi } from 'vitest';
+import { silentLogger } from '../src/testing.ts';
+import { createWorld, seqsOf } from './world.ts';
+
+test('an audience that nobody knows reaches nobody and alarms', async () => {
+  const error = vi.fn();
+  await using world = createWorld({ logger: { ...silentLogger, error } });
+  const stream = world.subscribe(world.owner);
+  await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+  const draft = {
+    type: 'channel.created' as const,
+    subjectId: newId(),
+    actorId: world.owner,
+    data: {},
+  };
+  const odd = world.log.append(world.workspaceId, { ...draft, audience: 'moderators' });
+  world.other.publisher.publish(world.workspaceId, [odd]);
+  const seq = world.say();
+  await vi.waitFor(() => expect(seqsOf(stream)).toEqual([seq]));
+  expect(world.node.metrics.unknownAudiences).toBe(1);
+  expect(error).toHaveBeenCalledOnce();
+});
+
+test('a message of another version is not guessed at: Postgres answers', async () => {
+  await using world = createWorld({ timings: { pollBusyEvery: 60_000, pollQuietEvery: 60_000 } });
+  const stream = world.subscribe(world.member);
+  await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+  const event = world.log.send(
+    { workspaceId: world.workspaceId, channelId: world.channelId },
+    world.owner,
+  );
+  world.bus.connect().publish(`workspace:${world.workspaceId}`, Buffer.from('{"v":2}\nwhatever'));
+  await vi.waitFor(() => expect(seqsOf(stream)).toEqual([event.seq]));
+  expect(world.node.metrics.unreadableMessages).toBe(1);
+});
+
+test('an iterator that nobody reads ends at the cap', async () => {
+  await using world = createWorld({ limits: { bufferedBytes: 20_000 } });
+  const frames = world.node.subscribe({
+    workspaceId: world.workspaceId,
+    userId: world.member,
+    authSessionId: newId(),
+    signal: undefined,
+    connection: null,
+  });
+  await frames.next();
+  await frames.next();
+  for (let count = 0; count < 50; count++) world.say('x'.repeat(1_000));
+  await vi.waitFor(() => expect(world.node.metrics.slowConsumers).toBe(1));
+  let read = 0;
+  for await (const _ of frames) read++;
+  expect(read).toBe(0);
+});
+
+test('a guest who was away when somebody left takes a new snapshot', async () => {
+  await using world = createWorld();
+  const { log, workspaceId, channelId, member, owner } = world;
+  const guest = newId();
+  log.setMember(workspaceId, guest, 'guest');
+  log.joinChannel(workspaceId, channelId, guest);
+  const { seq } = log.head(workspaceId);
+  log.leaveChannel(workspaceId, channelId, member);
+  log.append(workspaceId, {
+    type: 'member.left',
+    audience: formatAudience(full, guestsSharing(member)),
+    subjectId: member,
+    actorId: owner,
+    data: { userId: member },
+  });
+  const stream = world.subscribe(guest, { lastEventId: world.cursorAt(seq) });
+  await stream.done;
+  expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'access' });
+});
+
+test('a storm of resumes costs a few queries', async () => {
+  await using world = createWorld();
+  const { seq } = world.log.head(world.workspaceId);
+  for (let count = 0; count < 600; count++) world.say();
+  const cursor = world.cursorAt(seq);
+  const streams = Array.from({ length: 100 }, () =>
+    world.subscribe(world.member, { lastEventId: cursor }),
+  );
+  for (const stream of streams)
+    await vi.waitFor(() => expect(seqsOf(stream)).toHaveLength(600), 5_000);
+  expect(world.node.metrics.replayBlocksRead).toBeLessThanOrEqual(4);
+  expect(world.log.reads.membership).toBe(1);
+});
+
+test('draining closes every socket within the window, and later ones at once', async () => {
+  await using world = createWorld();
+  const streams = Array.from({ length: 10 }, () => world.subscribeSocket(world.member));
+  for (const stream of streams)
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+  const drained = world.node.drain(200);
+  const closed = () => streams.filter(({ fake }) => fake.closes.length > 0).length;
+  expect(closed()).toBeLessThan(5);
+  await drained;
+  expect(streams.map(({ fake }) => fake.closes[0]?.code)).toEqual(
+    streams.map(() => closeCodes.draining),
+  );
+  const late = world.subscribeSocket(world.member);
+  expect(late.fake.closes[0]?.code).toBe(closeCodes.draining);
+});
+
+test('a database that is away is told as such, and the next attempt works', async () => {
+  await using world = createWorld();
+  world.log.delay = () => Promise.reject(new Error('down'));
+  const refused = world.subscribe(world.member).done;
+  await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  world.log.delay = () => Promise.resolve();
+  const stream = world.subscribe(world.member);
+  await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+});
+
+test('a workspace that does not exist is not found', async () => {
+  await using world = createWorld();
+  const error = await world
+    .subscribe(world.member, { workspaceId: newId() })
+    .done.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AppError);
+  expect(error).toMatchObject({ code: 'NOT_FOUND' });
+});
