@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { seededBug } from './scripts/seeded-bugs/plugin.ts';
 
 const packages = ['contract', 'db', 'auth', 'core', 'realtime', 'api', 'client'];
 const folders = [
@@ -10,10 +11,13 @@ const folders = [
   'scripts',
 ];
 
+const { TEAMCHAT_SEEDED_BUG } = process.env;
+
 // Projects do not extend the root, or each of them would run the global setup again.
 const project = (folder: string, environment: 'node' | 'happy-dom' = 'node') => ({
   // Node 20 does not know `using`.
   oxc: { target: 'es2022' },
+  plugins: TEAMCHAT_SEEDED_BUG === undefined ? [] : [seededBug(TEAMCHAT_SEEDED_BUG)],
   test: {
     name: folder.replace(/^(packages|apps)\//, ''),
     environment,

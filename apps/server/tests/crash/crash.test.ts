@@ -76,12 +76,11 @@ async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findi
   let server = await startServer();
   const crowd: Person[] = [];
   try {
-    const T=performance.now(); const L=(x:string)=>console.log(x, Math.round(performance.now()-T));
-    crowd.push(...(await gather(url))); L('gathered');
-    await Promise.all(crowd.map((person) => person.arrive())); L('arrived');
+    crowd.push(...(await gather(url)));
+    await Promise.all(crowd.map((person) => person.arrive()));
     await everybody(crowd, (person) => person.acknowledged().length >= 4);
 
-    L('acked'); const acknowledged = crowd.flatMap((person) => person.acknowledged());
+    const acknowledged = crowd.flatMap((person) => person.acknowledged());
     await Promise.all([server.kill(), ...(withPostgres ? [killPostgres(postgres.processId)] : [])]);
     if (withPostgres) {
       await postgres.lost;
@@ -90,14 +89,14 @@ async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findi
     server = await startServer();
     const afterRestart = new Set((await readMessages(postgres.url)).map(({ id }) => id));
 
-    L('restarted'); const counts = new Map(crowd.map((person) => [person, person.acknowledged().length]));
+    const counts = new Map(crowd.map((person) => [person, person.acknowledged().length]));
     await everybody(
       crowd,
       (person) => person.acknowledged().length >= (counts.get(person) ?? 0) + 3,
     );
-    L('more'); await Promise.all(crowd.map((person) => person.stopWriting()));L('stopped');
+    await Promise.all(crowd.map((person) => person.stopWriting()));
     await everybody(crowd, (person) => person.isSettled());
-    L('settled'); return {
+    return {
       acknowledged,
       afterRestart,
       written: new Map(crowd.flatMap((person) => [...person.sent])),

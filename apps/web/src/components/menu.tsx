@@ -14,7 +14,8 @@ interface MenuProps {
 
 export function Menu({ trigger, label, side = 'bottom', align = 'start', children }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    // Not modal: what is behind it is neither hidden from assistive technology nor blocked.
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

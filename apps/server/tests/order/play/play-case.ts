@@ -13,17 +13,10 @@ const TURNS = 4;
 
 /** Lives through a case and judges it. */
 export async function playCase(servers: Servers, cast: Cast, script: Case): Promise<Violation[]> {
-  const t0 = performance.now();
   await using scene = await openScene(servers, cast, script);
-  const t1 = performance.now();
   await Promise.allSettled(scene.devices.map(({ store }) => store.ready()));
-  const t2 = performance.now();
   const running = await playSteps(scene, script);
-  const t3 = performance.now();
   const violations = await settle(scene, running);
-  const t4 = performance.now();
-  const g = globalThis as any; g.__t ??= [0,0,0,0,0]; g.__t[0]+=t1-t0;g.__t[1]+=t2-t1;g.__t[2]+=t3-t2;g.__t[3]+=t4-t3;g.__t[4]++;
-  if (g.__t[4]%20===0) console.log(g.__t.map((x: number)=>(x/g.__t[4]).toFixed(0)).join(' '), g.__t[4], JSON.stringify(process.cpuUsage()));
   return [...scene.faults, ...violations];
 }
 

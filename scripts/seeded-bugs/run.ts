@@ -1,0 +1,106 @@
+/**
+ * `npm run test:bite`: the tests that guard delivery are green, and each seeded bug turns the one it
+ * names red. Arguments are names of bugs. The last line is `N bugs caught, N missed`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { provisionRedis } from '../provision/redis.ts';
+import { repository } from '../start/data-folder.ts';
+import { startPrivateServers } from '../test/private-servers.ts';
+import { type SeededBug, seededBugs } from './bugs.ts';
+
+/** Runs beside each other; each keeps about one core busy. */
+const AT_ONCE = 2;
+/** Random histories of one run: far more than any of the bugs survived. */
+const HISTORIES = '300';
+const GREEN_HISTORIES = '60';
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ failureMessages: z.array(z.string()) })) }),
+  ),
+});
+
+interface Result {
+  passed: number;
+  failed: number;
+  /** The first failure's first words. */
+  because: string;
+  seconds: number;
+}
+
+async function runTest(file: string, environment: NodeJS.ProcessEnv): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'teamchat-bite-'));
+  const begun = performance.now();
+  try {
+    const output = join(folder, 'report.json');
+    const args = ['run', '--bail=1', '--reporter=json', `--outputFile.json=${output}`, file];
+    const child = spawn(join(repository, 'node_modules/.bin/vitest'), args, {
+      cwd: repository,
+      stdio: 'ignore',
+      env: { ...process.env, ...environment },
+    });
+    await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
+    const text = await readFile(output, 'utf8').catch(() => null);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    if (text === null) return { passed: 0, failed: 0, because: 'It did not run.', seconds };
+    const { numPassedTests, numFailedTests, testResults } = report.parse(JSON.parse(text));
+    const messages = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .flatMap(({ failureMessages }) => failureMessages);
+    const because =
+      messages[0]?.split('\n').find((line) => line.includes('·')) ?? messages[0] ?? '';
+    return { passed: numPassedTests, failed: numFailedTests, because, seconds };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const workers = Array.from({ length: AT_ONCE }, async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await run(item);
+  });
+  await Promise.all(workers);
+}
+
+/** @returns what went wrong. */
+async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const problems: string[] = [];
+  const files = [...new Set(bugs.map(({ caughtBy }) => caughtBy))];
+  await inParallel(files, async (file) => {
+    const result = await runTest(file, { ...environment, TEAMCHAT_ORDER_RUNS: GREEN_HISTORIES });
+    const isGreen = result.failed === 0 && result.passed > 0;
+    console.log(`${isGreen ? 'green ' : 'RED   '} ${file} without a bug (${result.seconds} s)`);
+    if (!isGreen) problems.push(`${file} is red without a bug: ${result.because}`);
+  });
+  if (problems.length > 0) return problems;
+  await inParallel(bugs, async ({ name, what, caughtBy }) => {
+    const result = await runTest(caughtBy, {
+      ...environment,
+      TEAMCHAT_SEEDED_BUG: name,
+      TEAMCHAT_ORDER_RUNS: HISTORIES,
+    });
+    const isCaught = result.failed > 0;
+    const because = result.because.replaceAll(/\s+/g, ' ').slice(0, 140);
+    console.log(`${isCaught ? 'caught' : 'MISSED'} ${name} (${result.seconds} s) ${because}`);
+    if (!isCaught) problems.push(`${name}: ${what} ${caughtBy} stays green.`);
+  });
+  return problems;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !seededBugs.some((bug) => bug.name === name));
+if (unknown.length > 0) throw new Error(`There is no seeded bug ${unknown.join(', ')}.`);
+const bugs = seededBugs.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+await using servers = await startPrivateServers({ redis: await provisionRedis() });
+const { postgres, redis } = servers.urls;
+const problems = await bite(bugs, { TEST_POSTGRES_URL: postgres, TEST_REDIS_URL: redis });
+console.log(`\n${problems.join('\n')}`);
+console.log(`${bugs.length - problems.length} bugs caught, ${problems.length} missed`);
+process.exitCode = problems.length === 0 ? 0 : 1;
