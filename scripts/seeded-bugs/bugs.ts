@@ -11,8 +11,10 @@ export interface SeededBug {
   /** What it does wrong. */
   what: string;
   edits: Edit[];
-  /** The test that turns red. */
+  /** The test that turns red, */
   caughtBy: string;
+  /** and the invariants that it then finds broken, one of them at least. */
+  breaks: readonly string[];
 }
 
 const onMemory = 'apps/server/tests/order/memory.test.ts';
@@ -31,6 +33,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onRedis,
+    breaks: ['gap'],
   },
   {
     name: 'publish-before-commit',
@@ -40,12 +43,13 @@ export const seededBugs: SeededBug[] = [
         file: 'packages/core/src/write.ts',
         find: 'return fn({ ...tx, workspaceId, head, actorId, userChanged });',
         replace: `return fn({ ...tx, workspaceId, head, actorId, userChanged }).then((result) => {
-          core.publisher.publish(workspaceId, head.events);
+          ctx.publisher.publish(workspaceId, head.events);
           return result;
         });`,
       },
     ],
     caughtBy: onMemory,
+    breaks: ['phantom'],
   },
   {
     name: 'decide-before-head-lock',
@@ -68,6 +72,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['leak'],
   },
   {
     name: 'stale-membership-at-attach',
@@ -80,6 +85,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['gap', 'leak'],
   },
   {
     name: 'left-before-delivery',
@@ -92,6 +98,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['gap'],
   },
   {
     name: 'joined-after-delivery',
@@ -109,6 +116,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['gap'],
   },
   {
     name: 'departure-untold',
@@ -121,6 +129,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['leak'],
   },
   {
     name: 'replay-unfiltered',
@@ -133,6 +142,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['leak'],
   },
   {
     name: 'ring-not-redacted',
@@ -145,6 +155,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['resurrect'],
   },
   {
     name: 'resume-off-by-one',
@@ -158,6 +169,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['gap'],
   },
   {
     name: 'position-too-early',
@@ -170,6 +182,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['gap'],
   },
   {
     name: 'untracked-frame',
@@ -183,6 +196,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['untracked'],
   },
   {
     name: 'page-moves-cursor',
@@ -196,6 +210,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['lost'],
   },
   {
     name: 'page-undoes-events',
@@ -208,6 +223,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['lost', 'diverge'],
   },
   {
     name: 'double-apply',
@@ -220,5 +236,6 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
+    breaks: ['drift'],
   },
 ];

@@ -29,7 +29,9 @@ const report = z.object({
 interface Result {
   passed: number;
   failed: number;
-  /** The first failure's first words. */
+  /** The invariants that were found broken. */
+  broken: string[];
+  /** The first line about it. */
   because: string;
   seconds: number;
 }
@@ -48,14 +50,22 @@ async function runTest(file: string, environment: NodeJS.ProcessEnv): Promise<Re
     await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
     const text = await readFile(output, 'utf8').catch(() => null);
     const seconds = Math.round((performance.now() - begun) / 1000);
-    if (text === null) return { passed: 0, failed: 0, because: 'It did not run.', seconds };
+    if (text === null) {
+      return { passed: 0, failed: 0, broken: [], because: 'It did not run.', seconds };
+    }
     const { numPassedTests, numFailedTests, testResults } = report.parse(JSON.parse(text));
-    const messages = testResults
+    const lines = testResults
       .flatMap(({ assertionResults }) => assertionResults)
-      .flatMap(({ failureMessages }) => failureMessages);
-    const because =
-      messages[0]?.split('\n').find((line) => line.includes('·')) ?? messages[0] ?? '';
-    return { passed: numPassedTests, failed: numFailedTests, because, seconds };
+      .flatMap(({ failureMessages }) => failureMessages)
+      .flatMap((message) => message.split('\n'));
+    const found = lines.map((line) => /(\w+) · .*/.exec(line)).filter((match) => match !== null);
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests,
+      broken: found.map(([, invariant = '']) => invariant),
+      because: found[0]?.[0] ?? lines[0] ?? '',
+      seconds,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -73,23 +83,25 @@ async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void
 async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv): Promise<string[]> {
   const problems: string[] = [];
   const files = [...new Set(bugs.map(({ caughtBy }) => caughtBy))];
-  await inParallel(files, async (file) => {
-    const result = await runTest(file, { ...environment, TEAMCHAT_ORDER_RUNS: GREEN_HISTORIES });
-    const isGreen = result.failed === 0 && result.passed > 0;
-    console.log(`${isGreen ? 'green ' : 'RED   '} ${file} without a bug (${result.seconds} s)`);
-    if (!isGreen) problems.push(`${file} is red without a bug: ${result.because}`);
-  });
+  if (process.env.SKIPGREEN !== '1')
+    await inParallel(files, async (file) => {
+      const result = await runTest(file, { ...environment, TEAMCHAT_ORDER_RUNS: GREEN_HISTORIES });
+      const isGreen = result.failed === 0 && result.passed > 0;
+      console.log(`${isGreen ? 'green ' : 'RED   '} ${file} without a bug (${result.seconds} s)`);
+      if (!isGreen) problems.push(`${file} is red without a bug: ${result.because}`);
+    });
   if (problems.length > 0) return problems;
-  await inParallel(bugs, async ({ name, what, caughtBy }) => {
+  await inParallel(bugs, async ({ name, what, caughtBy, breaks }) => {
     const result = await runTest(caughtBy, {
       ...environment,
       TEAMCHAT_SEEDED_BUG: name,
       TEAMCHAT_ORDER_RUNS: HISTORIES,
     });
-    const isCaught = result.failed > 0;
-    const because = result.because.replaceAll(/\s+/g, ' ').slice(0, 140);
+    // Red for another reason, such as a bug that does not run at all, proves nothing.
+    const isCaught = result.failed > 0 && breaks.some((one) => result.broken.includes(one));
+    const because = result.because.slice(0, 120);
     console.log(`${isCaught ? 'caught' : 'MISSED'} ${name} (${result.seconds} s) ${because}`);
-    if (!isCaught) problems.push(`${name}: ${what} ${caughtBy} stays green.`);
+    if (!isCaught) problems.push(`${name}: ${what} ${caughtBy} does not show it.`);
   });
   return problems;
 }

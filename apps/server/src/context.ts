@@ -14,8 +14,9 @@ import {
   createUserStateReader,
   type EventPublisher,
   mayRegister,
+  migrationsArePending,
 } from '@teamchat/core';
-import { createLogReader, createPools, migrationsArePending } from '@teamchat/db';
+import { createLogReader, createPools } from '@teamchat/db';
 import {
   type Broker,
   createMemoryBroker,

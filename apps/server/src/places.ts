@@ -19,6 +19,7 @@ export function findReferenceFile(): string {
 
 /** In the package that the script comes from; only installed for development. */
 export function findReferencePackageFile(): string {
-  const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
+  const require = createRequire(import.meta.url);
+  const entry = require.resolve('@scalar/api-reference');
   return join(dirname(entry), 'browser', 'standalone.js');
 }

@@ -17,7 +17,7 @@ export async function benchFanout(options: BenchOptions): Promise<boolean> {
   const rounds = options.quick ? 2 : 5;
   const seconds = options.quick ? 2 : 4;
   await using services = await startServices(otherCore);
-  await using generator = new Child(new URL('generator.ts', import.meta.url), otherCore);
+  await using generator = new Child(new URL('generator.child.ts', import.meta.url), otherCore);
   await using teamchat = await startTeamChat({
     services,
     generator,

@@ -22,21 +22,21 @@ interface Peer {
 const known: Peer[] = [
   {
     name: 'raw ws',
-    file: 'raw-ws.ts',
+    file: 'raw-ws.child.ts',
     url: (port) => `ws://127.0.0.1:${port}`,
     hello: [],
     answerEnginePing: false,
   },
   {
     name: 'Socket.IO',
-    file: 'socket-io.ts',
+    file: 'socket-io.child.ts',
     url: (port) => `ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`,
     hello: ['40'],
     answerEnginePing: true,
   },
   {
     name: 'stock tRPC',
-    file: 'stock-trpc.ts',
+    file: 'stock-trpc.child.ts',
     url: (port) => `ws://127.0.0.1:${port}`,
     hello: ['{"id":1,"method":"subscription","params":{"path":"events"}}'],
     answerEnginePing: false,

@@ -1,4 +1,3 @@
-import * as reducers from '../src/index.ts';
 import type {
   ChannelAnswer,
   Id,
@@ -10,6 +9,7 @@ import type {
   WorkspaceEvent,
   WorkspaceState,
 } from '../src/index.ts';
+import * as reducers from '../src/index.ts';
 import type { ModelServer } from './model-server.ts';
 
 export type Reducers = Pick<

@@ -1,4 +1,4 @@
-export { warnAboutUnsafeSettings } from '@teamchat/db';
+export { migrationsArePending, warnAboutUnsafeSettings } from '@teamchat/db';
 export { addChannelMember } from './channel/add-member.ts';
 export { browseChannels } from './channel/browse.ts';
 export { createChannel, type JoinedChannel } from './channel/create.ts';

@@ -37,10 +37,10 @@ export function describeOrder(engine: Engine): void {
     });
 
     async function play(cast: Cast, script: Case): Promise<void> {
-      const violations = await playCase(servers, cast, script);
+      const { violations, evidence } = await playCase(servers, cast, script);
       const errors = servers.takeErrors().map((line) => `fault · a server logged: ${line}`);
       if (violations.length === 0 && errors.length === 0) return;
-      throw new Error([describeViolations(violations), ...errors].join('\n'));
+      throw new Error([describeViolations(violations), ...errors, evidence].join('\n'));
     }
 
     test.for(regressions)('$why', { timeout: minutes(2) }, async ({ script }) => {
@@ -86,7 +86,9 @@ async function playLanes(
     failure = [
       `History ${details.numRuns} of seed ${seed} (lane ${lane}) went wrong.`,
       `First: ${firstError}`,
-      `Shrunk ${details.numShrinks} times: ${String(details.errorInstance)}`,
+      ...(details.numShrinks === 0
+        ? []
+        : [`Shrunk ${details.numShrinks} times: ${String(details.errorInstance)}`]),
       'To keep it, add this to regressions.ts:',
       JSON.stringify(details.counterexample?.[0]),
     ].join('\n');

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { safeNext } from './links.ts';
 import { ChannelPage } from './pages/channel-page.tsx';
 import { CrashPage } from './pages/crash-page.tsx';
 import { ForgotPage } from './pages/forgot-page.tsx';
@@ -11,7 +12,6 @@ import { SignInPage } from './pages/sign-in-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { WorkspaceIndexPage } from './pages/workspace-index-page.tsx';
 import { WorkspacePage } from './pages/workspace-page.tsx';
-import { safeNext } from './links.ts';
 
 interface NextSearch {
   /** Where to go after signing in. */

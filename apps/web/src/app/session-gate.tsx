@@ -1,5 +1,5 @@
-import type { Me } from '@teamchat/contract';
 import { useLocation, useNavigate } from '@tanstack/react-router';
+import type { Me } from '@teamchat/contract';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { ErrorState } from '../components/error-state.tsx';
 import { useAuthState, useClient } from '../lib/client.ts';

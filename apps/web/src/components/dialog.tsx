@@ -49,7 +49,12 @@ export function Dialog({
               )}
             </div>
             <Radix.Close asChild>
-              <Button variant="quiet" size="icon" aria-label="Close" className="-mr-1.5">
+              <Button
+                variant="quiet"
+                size="icon"
+                aria-label="Close"
+                className="-mr-1.5 pointer-coarse:-my-1"
+              >
                 <X size={20} strokeWidth={1.5} aria-hidden />
               </Button>
             </Radix.Close>

@@ -34,7 +34,7 @@ export function Menu({ trigger, label, side = 'bottom', align = 'start', childre
 }
 
 const itemStyle =
-  'flex min-h-8 w-full select-none items-center gap-2.5 rounded-sm px-2 py-1 text-body outline-none touch-target data-[highlighted]:bg-surface-hover data-[disabled]:opacity-55';
+  'flex w-full select-none items-center gap-2.5 rounded-sm px-2 py-1.5 text-body outline-none touch-target data-[highlighted]:bg-surface-hover data-[disabled]:opacity-55';
 
 interface MenuItemProps {
   icon?: LucideIcon;

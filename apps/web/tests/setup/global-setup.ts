@@ -17,7 +17,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   }
   const started: AsyncDisposable[] = [];
   const stop = async () => {
-    for (const resource of started.reverse()) await resource[Symbol.asyncDispose]();
+    for (const resource of started.toReversed()) await resource[Symbol.asyncDispose]();
   };
   const keep = <T extends AsyncDisposable>(resource: T): T => {
     started.push(resource);

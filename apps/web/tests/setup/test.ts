@@ -1,4 +1,4 @@
-import { test as base, type BrowserContext, expect } from '@playwright/test';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
 
 export { expect };
 
@@ -34,6 +34,7 @@ interface Fixtures {
 
 /** Fails a test whose page asks another host for anything, throws, or breaks the content security policy. */
 export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright insists on a pattern
   problems: async ({}, use) => {
     const problems: string[] = [];
     await use(problems);

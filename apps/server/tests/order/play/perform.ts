@@ -1,11 +1,12 @@
 import type { Id } from '@teamchat/contract';
 import type { Operation } from '../case/operation.ts';
 import type { Device } from '../world/device.ts';
+import { isExpected } from '../world/errors.ts';
 import { changeChannels } from './change-channels.ts';
 import { changeMessages } from './change-messages.ts';
 import { changePeople } from './change-people.ts';
 import { readHistory } from './read-history.ts';
-import { type Scene, tolerate } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** Who does it, and what its indexes mean now. */
 export interface Acting {
@@ -21,7 +22,8 @@ export async function perform(scene: Scene, operation: Operation): Promise<void>
   try {
     await act(operation, { scene, device, channelId });
   } catch (thrown) {
-    tolerate(scene, device, thrown);
+    if (isExpected(thrown)) return;
+    scene.faults.push({ invariant: 'fault', where: device.name, detail: String(thrown) });
   }
 }
 

@@ -1,23 +1,22 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Case } from '../case/case.ts';
-import type { Violation } from '../checker/violation.ts';
 import type { Device } from '../world/device.ts';
 import type { Servers } from '../world/servers.ts';
 import type { Cast } from './cast.ts';
 import { at, perform } from './perform.ts';
 import { openScene, type Scene } from './scene.ts';
-import { settle } from './settle.ts';
+import { settle, type Verdict } from './settle.ts';
 
 /** Turns of the event loop that `aTurn` lasts: about as long as a query. */
 const TURNS = 4;
 
 /** Lives through a case and judges it. */
-export async function playCase(servers: Servers, cast: Cast, script: Case): Promise<Violation[]> {
+export async function playCase(servers: Servers, cast: Cast, script: Case): Promise<Verdict> {
   await using scene = await openScene(servers, cast, script);
   await Promise.allSettled(scene.devices.map(({ store }) => store.ready()));
   const running = await playSteps(scene, script);
-  const violations = await settle(scene, running);
-  return [...scene.faults, ...violations];
+  const { violations, evidence } = await settle(scene, running);
+  return { violations: [...scene.faults, ...violations], evidence };
 }
 
 /** @returns what is still going on at the end. */

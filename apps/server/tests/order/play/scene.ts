@@ -1,5 +1,4 @@
-import { toAppError } from '@teamchat/client';
-import { AppError, type Id } from '@teamchat/contract';
+import type { Id } from '@teamchat/contract';
 import {
   acceptInvite,
   actAs,
@@ -8,7 +7,6 @@ import {
   createInvite,
   createWorkspace,
 } from '@teamchat/core';
-import { TRPCClientError } from '@trpc/client';
 import type { Case, CasePerson } from '../case/case.ts';
 import type { Acknowledgement } from '../checker/client-log.ts';
 import type { Violation } from '../checker/violation.ts';
@@ -115,12 +113,4 @@ async function build(servers: Servers, people: ScenePerson[], script: Case) {
     }
   }
   return { workspaceId, channelIds };
-}
-
-/** An error that a caller may meet; anything else goes into the record. */
-export function tolerate(scene: Scene, device: Device, thrown: unknown): void {
-  const isAnswer = thrown instanceof AppError || thrown instanceof TRPCClientError;
-  const { code } = toAppError(thrown);
-  if (isAnswer && code !== 'INTERNAL' && code !== 'INVALID_INPUT') return;
-  scene.faults.push({ invariant: 'fault', where: device.name, detail: String(thrown) });
 }

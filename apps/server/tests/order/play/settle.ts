@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { check } from '../checker/check.ts';
+import { describeEvidence } from '../checker/evidence.ts';
 import { readTruth, type Truth } from '../checker/truth.ts';
 import type { Violation } from '../checker/violation.ts';
 import type { Scene } from './scene.ts';
@@ -58,11 +59,11 @@ async function reopenEnded(scene: Scene, truth: Truth): Promise<void> {
  * Brings everybody online and waits until all is quiet and every client shows what Postgres has.
  * @returns what is wrong then; nothing is waited for that will not come by itself.
  */
-export async function settle(scene: Scene, running: Promise<void>[]): Promise<Violation[]> {
+export async function settle(scene: Scene, running: Promise<void>[]): Promise<Verdict> {
   const read = () => readTruth(scene.servers.at(0).context.pools.requests, scene.workspaceId);
   const deadline = performance.now() + WEDGED_AFTER;
   for (const device of scene.devices) device.goOnline(0);
-  if (!(await isDoneWithin(WEDGED_AFTER, running))) return [wedge('an operation does not end')];
+  if (!(await isDoneWithin(WEDGED_AFTER, running))) return wedge('an operation does not end');
 
   let truth = await read();
   await reopenEnded(scene, truth);
@@ -71,7 +72,7 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<Vi
     const restless = unrest(scene, truth);
     const now = performance.now();
     if (restless !== null) {
-      if (now > deadline) return [wedge(restless), ...judge(scene, await read())];
+      if (now > deadline) return wedge(restless, judge(scene, await read()));
       await nextChange(scene);
       continue;
     }
@@ -79,9 +80,9 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<Vi
     truth = await read();
     // What clients do in the background moves on what they have to reach.
     if (!isSamePosition(before, truth)) continue;
-    const violations = judge(scene, truth);
+    const verdict = judge(scene, truth);
     quietSince ??= now;
-    if (violations.length === 0 || now - quietSince > PROGRESS_WITHIN) return violations;
+    if (verdict.violations.length === 0 || now - quietSince > PROGRESS_WITHIN) return verdict;
     await nextChange(scene);
   }
 }
@@ -99,14 +100,20 @@ function isSamePosition(a: Truth, b: Truth): boolean {
   return a.head === b.head && isDeepStrictEqual(a.userRevs, b.userRevs);
 }
 
-function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Violation[] {
+export interface Verdict {
+  violations: Violation[];
+  /** Postgres and the clients' logs, where something is wrong. */
+  evidence: string;
+}
+
+function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Verdict {
   const clients = devices.map((device) => device.toLog());
   const kept = devices.flatMap(({ store }) => Object.values(store.getState().pending).flat());
   const waiting = new Set(kept.map(({ id }) => id));
   const accepted = sent.filter(
     ({ id, device }) => device?.store.getState().status.kind === 'live' && !waiting.has(id),
   );
-  return check({
+  const violations = check({
     clients,
     acknowledged: [
       ...acknowledged,
@@ -116,8 +123,15 @@ function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Violation[
     ],
     truth,
   });
+  const concerned = clients.filter(({ name }) => violations.some(({ where }) => where === name));
+  const evidence = violations.length === 0 ? '' : describeEvidence(truth, concerned);
+  return { violations, evidence };
 }
 
-function wedge(detail: string): Violation {
-  return { invariant: 'wedge', where: 'everybody', detail };
+function wedge(detail: string, verdict?: Verdict): Verdict {
+  const violation: Violation = { invariant: 'wedge', where: 'everybody', detail };
+  return {
+    violations: [violation, ...(verdict?.violations ?? [])],
+    evidence: verdict?.evidence ?? '',
+  };
 }

@@ -2,6 +2,7 @@ import { type Client, createClient, memoryTokens, type WorkspaceStore } from '@t
 import { AppError, type Id } from '@teamchat/contract';
 import type { TestUser } from '../../../src/testing.ts';
 import type { Acknowledgement, ClientLog } from '../checker/client-log.ts';
+import { isExpected } from './errors.ts';
 import { Journal, type Progress, type SendAnswer } from './journal.ts';
 import type { Home, Servers } from './servers.ts';
 import { createTap, type Tap } from './tapped-socket.ts';
@@ -52,8 +53,8 @@ export class Device implements AsyncDisposable {
       fetch: (input, init) => this.#fetch(String(input), init),
       timings,
       onError: (error) => {
-        // What is tried again in the background says so when there is no network.
-        if (!(error instanceof AppError && error.retryable)) this.#faults.push(String(error));
+        // What the SDK asks for by itself may be refused like any other call.
+        if (!isExpected(error)) this.#faults.push(String(error));
       },
     });
   }

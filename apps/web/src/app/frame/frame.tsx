@@ -1,5 +1,5 @@
-import type { WorkspaceWithRole } from '@teamchat/contract';
 import { Outlet, useParams } from '@tanstack/react-router';
+import type { WorkspaceWithRole } from '@teamchat/contract';
 import { useState } from 'react';
 import { useData } from '../../lib/workspace.ts';
 import { Dialogs, type OpenDialog } from './dialogs.tsx';

@@ -1,5 +1,5 @@
-import type { WorkspaceWithRole } from '@teamchat/contract';
 import { Link } from '@tanstack/react-router';
+import type { WorkspaceWithRole } from '@teamchat/contract';
 import { Plus } from 'lucide-react';
 import { Avatar } from '../../components/avatar.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';

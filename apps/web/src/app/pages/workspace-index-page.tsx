@@ -2,8 +2,8 @@ import { Navigate } from '@tanstack/react-router';
 import { Hash } from 'lucide-react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { readLastChannel } from '../../lib/last-channel.ts';
-import { useTitle } from '../../lib/use-title.ts';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
+import { useTitle } from '../../lib/use-title.ts';
 import { useData } from '../../lib/workspace.ts';
 
 /** Opens the channel that was read last; small screens show the channel list itself. */

@@ -1,6 +1,6 @@
+import { Link, useParams } from '@tanstack/react-router';
 import type { WorkspaceStore } from '@teamchat/client';
 import type { WorkspaceWithRole } from '@teamchat/contract';
-import { Link, useParams } from '@tanstack/react-router';
 import { useState, useSyncExternalStore } from 'react';
 import { ErrorState } from '../../components/error-state.tsx';
 import { Page } from '../../components/page.tsx';

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Button } from '../../../components/button.tsx';
 import { FormError } from '../../../components/error-state.tsx';
 import { Field } from '../../../components/field.tsx';
-import { fieldError, isFieldError } from '../../../lib/field-error.ts';
 import { useClient } from '../../../lib/client.ts';
+import { fieldError, isFieldError } from '../../../lib/field-error.ts';
 import { useAction } from '../../../lib/use-action.ts';
 
 /** The session changes when it succeeds; the router takes it from there. */

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Button } from '../../../components/button.tsx';
 import { FormError } from '../../../components/error-state.tsx';
 import { Field } from '../../../components/field.tsx';
-import { fieldError, isFieldError } from '../../../lib/field-error.ts';
 import { useClient } from '../../../lib/client.ts';
+import { fieldError, isFieldError } from '../../../lib/field-error.ts';
 import { useAction } from '../../../lib/use-action.ts';
 
 const FIELDS = ['name', 'email', 'password'] as const;

@@ -1,5 +1,5 @@
-import type { BrowsedChannel, Id } from '@teamchat/contract';
 import { useQuery } from '@tanstack/react-query';
+import type { BrowsedChannel, Id } from '@teamchat/contract';
 import { Compass, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../components/button.tsx';

@@ -1,10 +1,11 @@
-import type { Channel, Id } from '@teamchat/contract';
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import type { Channel, Id } from '@teamchat/contract';
+import { memo, useEffect, useRef } from 'react';
 import { UnreadBadge } from '../../../components/badge.tsx';
 import { ChannelIcon } from '../../../components/channel-icon.tsx';
 import { classNames } from '../../../lib/class-names.ts';
 import { moveRovingFocus } from '../../../lib/roving-focus.ts';
+import { useLate } from '../../../lib/use-late.ts';
 
 interface ChannelListProps {
   slug: string;
@@ -23,7 +24,7 @@ export function ChannelList({ slug, channels, unread, currentId }: ChannelListPr
           <ChannelLink
             slug={slug}
             channel={channel}
-            unread={channel.id === currentId ? 0 : unread(channel.id)}
+            unread={unread(channel.id)}
             current={channel.id === currentId}
             tabStop={channel.id === tabStop}
           />
@@ -48,8 +49,16 @@ const ChannelLink = memo(function ChannelLink({
   current,
   tabStop,
 }: ChannelLinkProps) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  // What arrives in the channel being read is marked read a moment later: that must not flash.
+  const isLate = useLate(current && unread > 0, 400);
+  const shown = current && !isLate ? 0 : unread;
   return (
     <Link
+      ref={link}
       to="/w/$slug/c/$channelId"
       params={{ slug, channelId: channel.id }}
       data-roving
@@ -59,7 +68,7 @@ const ChannelLink = memo(function ChannelLink({
       className={classNames(
         'flex h-8 items-center gap-2 rounded-sm px-2 outline-offset-[-2px] touch-target',
         current ? 'bg-accent-surface text-text' : 'text-text-muted hover:bg-surface-hover',
-        unread > 0 && 'font-semibold text-text',
+        shown > 0 && 'font-semibold text-text',
       )}
     >
       <ChannelIcon
@@ -67,7 +76,7 @@ const ChannelLink = memo(function ChannelLink({
         className={current ? 'text-accent-text' : 'opacity-80'}
       />
       <bdi className="min-w-0 flex-1 truncate text-left">{channel.name}</bdi>
-      <UnreadBadge count={unread} />
+      <UnreadBadge count={shown} />
     </Link>
   );
 });

@@ -5,8 +5,8 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { UnreadBadge } from '../../../components/badge.tsx';
 import { ChannelIcon } from '../../../components/channel-icon.tsx';
 import { giveFocusBack } from '../../../components/dialog.tsx';
-import { classNames } from '../../../lib/class-names.ts';
 import { matchName } from '../../../lib/channel-names.ts';
+import { classNames } from '../../../lib/class-names.ts';
 import { isComposing } from '../../../lib/is-composing.ts';
 
 interface ChannelSwitcherProps {

@@ -1,5 +1,5 @@
-import type { Id } from '@teamchat/contract';
 import { useQuery } from '@tanstack/react-query';
+import type { Id } from '@teamchat/contract';
 import { Hash, SearchX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../../components/button.tsx';

@@ -1,12 +1,5 @@
 import { SendHorizontal } from 'lucide-react';
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../../../components/button.tsx';
 import { isComposing } from '../../../lib/is-composing.ts';
 import { clearDraft, readDraft, writeDraft } from '../drafts.ts';
@@ -16,14 +9,12 @@ interface ComposerProps {
   /** Names the draft: one per workspace and channel. */
   draftKey: string;
   placeholder: string;
-  /** Said below the field, such as that this device is offline. */
-  note: ReactNode;
   /** Whether the message was taken; otherwise the text stays. */
   onSend: (body: string) => boolean;
 }
 
 /** Enter sends, Shift+Enter breaks the line; an Enter that belongs to an input method does neither. */
-export function Composer({ draftKey, placeholder, note, onSend }: ComposerProps) {
+export function Composer({ draftKey, placeholder, onSend }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => readDraft(draftKey));
   const { blank, left, showLeft, sendable } = measureBody(text);
@@ -98,7 +89,7 @@ export function Composer({ draftKey, placeholder, note, onSend }: ComposerProps)
         id="composer-note"
         className="flex h-7 items-center max-sm:h-5 justify-between gap-4 px-1 text-caption text-text-muted"
       >
-        <span className="min-w-0 truncate">{note}</span>
+        <span className="pointer-coarse:hidden">{blank ? null : 'Shift+Enter for a new line'}</span>
         {showLeft ? (
           <span
             role="status"

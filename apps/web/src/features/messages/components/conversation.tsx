@@ -111,7 +111,6 @@ export function Conversation({ channel }: { channel: Channel }) {
       <Composer
         draftKey={`${store.workspaceId}.${channelId}`}
         placeholder={`Message #${name}`}
-        note={offline ? 'What you send now goes out when you are connected again.' : null}
         onSend={onSend}
       />
       <Announcer messages={slice?.messages} myId={myId} nameOf={nameOf} />

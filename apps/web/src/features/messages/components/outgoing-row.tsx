@@ -19,12 +19,12 @@ interface OutgoingRowProps {
 export const OutgoingRow = memo(function OutgoingRow(props: OutgoingRowProps) {
   const { outgoing, authorId, author, at, starts, offline, onRetry, onDiscard } = props;
   const { id, body, state, reason } = outgoing;
-  const note = offline ? 'Waiting' : <span className="inline-block animate-late">Sending…</span>;
+  const isSending = state === 'sending' && !offline;
   return (
     <RowFrame
       rowKey={id}
       {...{ authorId, author, at, starts }}
-      {...(state === 'sending' ? { note } : {})}
+      {...(isSending ? { note: <span className="inline-block animate-late">Sending…</span> } : {})}
     >
       <MessageBody body={body} muted={state === 'sending'} />
       {state === 'failed' ? (

@@ -1,6 +1,6 @@
 import type { Id } from '@teamchat/contract';
 import { useEffect, useRef, useState } from 'react';
-import { useWorkspace, useData } from '../../../lib/workspace.ts';
+import { useData, useWorkspace } from '../../../lib/workspace.ts';
 
 export interface UnreadLine {
   /** The line stands after this seq; null for none. */

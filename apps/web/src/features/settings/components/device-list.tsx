@@ -1,5 +1,5 @@
-import type { AuthSession, Id } from '@teamchat/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AuthSession, Id } from '@teamchat/contract';
 import { toast } from 'sonner';
 import { Button } from '../../../components/button.tsx';
 import { ErrorState, FormError } from '../../../components/error-state.tsx';

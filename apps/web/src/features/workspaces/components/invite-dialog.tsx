@@ -6,8 +6,8 @@ import { Dialog } from '../../../components/dialog.tsx';
 import { FormError } from '../../../components/error-state.tsx';
 import { Input } from '../../../components/field.tsx';
 import { Skeleton } from '../../../components/skeleton.tsx';
-import { copyText } from '../../../lib/copy-text.ts';
 import { useApi } from '../../../lib/client.ts';
+import { copyText } from '../../../lib/copy-text.ts';
 import { useAction } from '../../../lib/use-action.ts';
 
 interface InviteDialogProps {

@@ -1,5 +1,5 @@
-import type { WorkspaceWithRole } from '@teamchat/contract';
 import { Link } from '@tanstack/react-router';
+import type { WorkspaceWithRole } from '@teamchat/contract';
 import { ChevronRight } from 'lucide-react';
 import { Avatar } from '../../../components/avatar.tsx';
 
