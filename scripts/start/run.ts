@@ -34,6 +34,7 @@ async function start(stopping: StopSignals): Promise<void> {
     ...process.env,
     TEAMCHAT_DATA: folder,
     NODE_ENV: process.env.NODE_ENV ?? 'production',
+    LOG_FORMAT: process.env.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
     ...(postgres === null
       ? {}
       : { ...(await openSecrets(folder)), ...definedSecrets(), DATABASE_URL: postgres.url }),
