@@ -38,9 +38,10 @@ const child = spawn(file, args, {
   stdio: 'inherit',
   env: {
     ...(await openSecrets(folder)),
-    DATABASE_URL: process.env.DATABASE_URL || (await waitForUrl(urlFileOf(folder))),
     NODE_ENV: 'development',
     ...process.env,
+    // Last, for an empty variable counts as absent.
+    DATABASE_URL: process.env.DATABASE_URL || (await waitForUrl(urlFileOf(folder))),
   },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

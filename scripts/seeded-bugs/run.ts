@@ -15,7 +15,7 @@ import { type SeededBug, seededBugs } from './bugs.ts';
 /** Runs beside each other; each keeps about one core busy. */
 const AT_ONCE = 2;
 /** Random histories of one run: far more than any of the bugs survived. */
-const HISTORIES = '300';
+const HISTORIES = process.env.HIST ?? '300';
 const GREEN_HISTORIES = '60';
 
 const report = z.object({

@@ -140,7 +140,7 @@ async function createServices({
   pools,
   own,
 }: Ingredients): Promise<Services> {
-  const broker = overrides.broker ?? own(openBroker(config));
+  const broker = overrides.broker ?? own(openBroker(config, logger));
   // Core publishes through realtime, realtime reads rights through core, and asks auth whose announcements it carries.
   let publisher: EventPublisher | null = null;
   let auth: Auth | null = null;
@@ -186,10 +186,10 @@ async function createServices({
   return { core, auth, realtime, config, logger };
 }
 
-function openBroker({ redisUrl, redisPrefix }: Config): Broker {
+function openBroker({ redisUrl, redisPrefix }: Config, logger: Logger): Broker {
   return redisUrl === null
     ? createMemoryBroker()
-    : createRedisBroker({ url: redisUrl, prefix: redisPrefix });
+    : createRedisBroker({ url: redisUrl, prefix: redisPrefix, logger });
 }
 
 function openMail(config: Config, logger: Logger, own: Ingredients['own']): Mail {

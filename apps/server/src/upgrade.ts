@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { addressKey, clientAddress } from './client-address.ts';
+import { addressKey } from '@teamchat/auth';
+import { clientAddress } from './client-address.ts';
 import type { Config } from './config.ts';
 import type { HandshakeBucket } from './handshake-bucket.ts';
 import { isOwnOrigin } from './origin.ts';

@@ -38,7 +38,7 @@ const known: Peer[] = [
     name: 'stock tRPC',
     file: 'stock-trpc.child.ts',
     url: (port) => `ws://127.0.0.1:${port}`,
-    hello: ['{"id":1,"method":"subscription","params":{"path":"events"}}'],
+    hello: ['{"id":1,"method":"subscription","params":{"path":"events","input":{"json":null}}}'],
     answerEnginePing: false,
   },
 ];

@@ -4,7 +4,10 @@ import type { Core } from '@teamchat/core';
 import type { Connection, Realtime } from '@teamchat/realtime';
 import { type CookieOptions, formatCookie, parseCookies } from './cookies.ts';
 
-/** What the api needs of a logger; pino's shape. */
+/**
+ * What the api needs of a logger; pino's shape. `err` is whatever was thrown: the logger must write down
+ * only what is safe of it, for the error of a failed query names its parameters.
+ */
 export interface Logger {
   error(details: object, message: string): void;
 }

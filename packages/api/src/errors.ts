@@ -2,7 +2,6 @@ import { AppError, type ErrorCode, errorTable, type Problem } from '@teamchat/co
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { Logger } from './context.ts';
-import { loggable } from './loggable.ts';
 
 export type Issue = NonNullable<Problem['issues']>[number];
 
@@ -126,7 +125,6 @@ export function reportError(
   thrown: unknown,
 ): AppError {
   const error = toAppError(thrown);
-  if (error.code === 'INTERNAL')
-    logger.error({ err: loggable(error.cause), ...where }, 'A call failed.');
+  if (error.code === 'INTERNAL') logger.error({ err: error.cause, ...where }, 'A call failed.');
   return error;
 }

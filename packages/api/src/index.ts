@@ -9,7 +9,6 @@ export {
   type RequestInfo,
   type Services,
 } from './context.ts';
-export { parseCookies } from './cookies.ts';
 export { type DocumentOptions, type OpenApiDocument, openApiDocument } from './openapi.ts';
 export { responseMeta } from './response-meta.ts';
 export {

@@ -5,11 +5,11 @@ export { type RefreshResult, refresh } from './account/refresh.ts';
 export { register } from './account/register.ts';
 export { requestPasswordReset } from './account/request-password-reset.ts';
 export { resetPassword } from './account/reset-password.ts';
+export { addressKey } from './address.ts';
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
 export { createLogMail } from './mail/log.ts';
 export type { Mail, MailMessage } from './mail/mail.ts';
 export { createSmtpMail, type SmtpOptions } from './mail/smtp.ts';
-export { refuseForeignOrigin, requireOwnOrigin } from './origin.ts';
 export type {
   EndedSession,
   MayRegister,

@@ -3,7 +3,7 @@ import { applyToReadMark } from './channel/apply-read-mark.ts';
 import type { Cursor } from './cursor.ts';
 import type { WorkspaceEvent } from './events.ts';
 import type { Id } from './ids.ts';
-import { applyMemberEvent } from './member/apply.ts';
+import { applyMemberEvent, widensView } from './member/apply.ts';
 import { applyMessageEvent } from './message/apply.ts';
 import { withRow } from './rows.ts';
 import type { WorkspaceState } from './state.ts';
@@ -30,6 +30,12 @@ function applyToMembers(state: WorkspaceState, event: WorkspaceEvent): Workspace
   const members = applyMemberEvent(state.members, event, state.memberList);
   if (members === state.members) return state;
   return { ...state, members, me: members[state.me.userId] ?? state.me };
+}
+
+function forgetMemberList(state: WorkspaceState, event: WorkspaceEvent): WorkspaceState {
+  const { complete, asOf } = state.memberList;
+  if (!complete || event.seq <= asOf || !widensView(event, state.me.userId)) return state;
+  return { ...state, memberList: { complete: false, asOf: 0 } };
 }
 
 function applyData(state: WorkspaceState, event: WorkspaceEvent): WorkspaceState {
@@ -73,7 +79,8 @@ export function applyEvent(
   cursor: Cursor,
 ): WorkspaceState {
   if (event.seq <= state.seq) return state;
-  return { ...applyData(state, event), seq: event.seq, cursor };
+  const applied = forgetMemberList(applyData(state, event), event);
+  return { ...applied, seq: event.seq, cursor };
 }
 
 /** A control frame's position: everything up to `seq` was served. */

@@ -4,7 +4,7 @@ import type { Channel } from './channel/model.ts';
 import type { ReadMark } from './channel/read-mark.ts';
 import type { WorkspaceEvent } from './events.ts';
 import type { Id } from './ids.ts';
-import { mergeMembers } from './member/apply.ts';
+import { mergeMembers, widensView } from './member/apply.ts';
 import type { Member } from './member/model.ts';
 import { mergeRow, withRow } from './rows.ts';
 import type { LaterEvents, WorkspaceState } from './state.ts';
@@ -18,7 +18,7 @@ export interface MemberListAnswer {
 
 /**
  * The whole list of active members. Known people who are not in it are active no more.
- * @returns null when it was read too long ago; ask again.
+ * @returns null when it was read too long ago, or with a narrower view than I have now; ask again.
  */
 export function applyMemberList(
   state: WorkspaceState,
@@ -26,7 +26,7 @@ export function applyMemberList(
   laterEvents: LaterEvents,
 ): WorkspaceState | null {
   const later = laterEvents(answer.seq);
-  if (later === null) return null;
+  if (later === null || later.some((event) => widensView(event, state.me.userId))) return null;
   const listed = new Set<Id>(answer.members.map((member) => member.userId));
   const gone = Object.values(state.members).filter(
     (member) => member.active && member.rev <= answer.seq && !listed.has(member.userId),

@@ -9,12 +9,14 @@ export const limits = {
   emailLength: 254,
   passwordMin: 8,
   passwordMax: 256,
-  /** Messages in one history page, both directions together. */
+  /** Messages in one history page, in each direction from its anchor. */
   pageMessages: 200,
   /** Rows in one page of any other list. */
   pageRows: 500,
   /** Channels one workspace may have. */
   channelsPerWorkspace: 5_000,
+  /** Invites one workspace may have; dead ones count until they are cleared away. */
+  invitesPerWorkspace: 2_000,
   /** Workspaces one account may be a member of. */
   workspacesPerUser: 100,
   inviteUses: 10_000,

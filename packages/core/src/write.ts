@@ -7,7 +7,7 @@ import {
   requireHead,
   withHead,
 } from '@teamchat/db';
-import { type ActiveMember, accessWorkspace } from './access/workspace.ts';
+import { type ActiveMember, accessWorkspace, requireMember } from './access/workspace.ts';
 import type { CoreContext } from './context.ts';
 import { readAt } from './snapshot.ts';
 
@@ -51,12 +51,16 @@ export interface MemberChange extends Change {
   readonly me: ActiveMember;
 }
 
-/** {@link changeWorkspace} by the actor, who must be a member. */
-export function changeAsMember<T extends object>(
+/**
+ * {@link changeWorkspace} by the actor.
+ * @throws AppError NOT_FOUND unless they are a member.
+ */
+export async function changeAsMember<T extends object>(
   ctx: CoreContext,
   workspaceId: Id,
   fn: (tx: MemberChange) => Promise<T>,
 ): Promise<T & ReadAt> {
+  await requireMember(ctx, workspaceId);
   return changeWorkspace(ctx, { workspace: workspaceId }, async (tx) => {
     const { me } = await accessWorkspace(tx, workspaceId, ctx.actor.userId);
     return fn({ ...tx, me });

@@ -1,7 +1,8 @@
-import { newId } from '@teamchat/contract';
+import { type Id, limits, newId } from '@teamchat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   acceptInvite,
+  type CoreContext,
   createInvite,
   createWorkspace,
   listInvites,
@@ -125,6 +126,48 @@ test('admins invite up to their own role; others not at all', async () => {
     );
     await expect(listInvites(person, { workspaceId, limit: 5 })).rejects.toMatchObject(forbidden);
   }
+});
+
+test('nobody sees or revokes an invite above their own role', async () => {
+  const workspace = await createTestWorkspace(app);
+  const { workspaceId, owner } = workspace;
+  const people = {
+    owner,
+    admin: await addPerson(app, workspace, 'admin'),
+    member: await addPerson(app, workspace, 'member'),
+    guest: await addPerson(app, workspace, 'guest'),
+  };
+  const { invite } = await createInvite(owner, { workspaceId, role: 'owner' });
+  const isListed = async (ctx: CoreContext) => {
+    const { invites } = await listInvites(ctx, { workspaceId, limit: 50 });
+    return invites.some(({ id }) => id === invite.id);
+  };
+  expect(await isListed(people.owner)).toBe(true);
+  expect(await isListed(people.admin)).toBe(false);
+  const revoke = (ctx: CoreContext, inviteId: Id) =>
+    outcomeOf(revokeInvite(ctx, { workspaceId, inviteId }));
+  for (const role of ['admin', 'member', 'guest'] as const) {
+    expect(await revoke(people[role], invite.id), role).toBe('NOT_FOUND');
+  }
+  const lower = await createInvite(owner, { workspaceId, role: 'admin' });
+  expect(await revoke(people.member, lower.invite.id)).toBe('NOT_FOUND');
+  expect(await revoke(people.admin, lower.invite.id)).toBe('ok');
+  expect(await revoke(people.owner, invite.id)).toBe('ok');
+});
+
+test('a workspace has so many invites and no more', async () => {
+  const { workspaceId, owner } = await createTestWorkspace(app);
+  await app.pools.requests.query(
+    `INSERT INTO invites (workspace_id, id, code, role, created_by, created_at)
+     SELECT $1, gen_random_uuid(), gen_random_uuid()::text, 'member', $2, now()
+     FROM generate_series(1, $3::int)`,
+    [workspaceId, owner.actor.userId, limits.invitesPerWorkspace - 1],
+  );
+  const input = { workspaceId, id: newId(), role: 'member' } as const;
+  await createInvite(owner, input);
+  await createInvite(owner, input);
+  const more = createInvite(owner, { ...input, id: newId() });
+  expect(await outcomeOf(more)).toBe('LIMIT_REACHED');
 });
 
 test('a repeated create answers the first; an id of somebody else conflicts', async () => {

@@ -1,8 +1,15 @@
 import { type Id, newId } from '@teamchat/contract';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CoreContext } from '../src/context.ts';
 import * as core from '../src/index.ts';
-import { addPerson, createTestCore, createTestWorkspace, type TestCore } from '../src/testing.ts';
+import {
+  addPerson,
+  createTestCore,
+  createTestWorkspace,
+  outcomeOf,
+  type TestCore,
+} from '../src/testing.ts';
 
 interface Ids {
   workspaceId: Id;
@@ -136,3 +143,30 @@ test('an id that two of my workspaces have is not resolved', async () => {
     code: 'NOT_FOUND',
   });
 });
+
+test('who is no member is refused at once, also while the head is held', async () => {
+  const { workspaceId, channelId, inviteId, userId } = theirs;
+  await using _ = await holdHead(workspaceId);
+  for (const ctx of [nobody, exMember]) {
+    const outcomes = await Promise.all(
+      [
+        core.createInvite(ctx, { workspaceId, role: 'guest' }),
+        core.revokeInvite(ctx, { workspaceId, inviteId }),
+        core.joinChannel(ctx, { workspaceId, channelId }),
+        core.removeMember(ctx, { workspaceId, userId }),
+        core.createWorkspace(ctx, { id: workspaceId, name: 'Mine' }),
+      ].map(outcomeOf),
+    );
+    expect(outcomes).toEqual([...Array<string>(4).fill('NOT_FOUND'), 'CONFLICT']);
+  }
+});
+
+async function holdHead(workspaceId: Id) {
+  const client = new pg.Client({ connectionString: app.url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM workspace_heads WHERE workspace_id = $1 FOR UPDATE', [
+    workspaceId,
+  ]);
+  return { [Symbol.asyncDispose]: () => client.end() };
+}

@@ -14,6 +14,8 @@ import { frameBefore, frameMessage, messageTail, type RequestKey } from './frame
 
 /** Distinct request ids whose frames are kept; further ones are framed for each session. */
 const CACHED_FRAMES = 16;
+/** The same for events that only replays still need: there are thousands of them. */
+const CACHED_OLD_FRAMES = 2;
 /** Up to here a copy for one session is cheaper than a second chunk in its write. */
 const COPIED_TAIL = 4_096;
 const NO_FRAME = Buffer.alloc(0);
@@ -42,6 +44,7 @@ export class StreamEvent implements StreamEventFields {
   #lastKey: RequestKey = 0;
   #lastFrame: Buffer = NO_FRAME;
   #frames: Map<RequestKey, Buffer> | null = null;
+  #cachedFrames = CACHED_FRAMES;
 
   constructor(fields: StreamEventFields) {
     this.seq = fields.seq;
@@ -104,7 +107,7 @@ export class StreamEvent implements StreamEventFields {
     this.#frames ??= new Map();
     let frame = this.#frames.get(key);
     if (frame === undefined) {
-      if (this.#frames.size >= CACHED_FRAMES) return false;
+      if (this.#frames.size >= this.#cachedFrames) return false;
       frame = frameMessage(key, this.#sharedTail);
       this.#frames.set(key, frame);
     }
@@ -113,8 +116,9 @@ export class StreamEvent implements StreamEventFields {
     return true;
   }
 
-  /** Frees what is made again when somebody needs it. */
-  forgetFrames(): void {
+  /** Frees what is made again when somebody needs it, and keeps little of it from now on. */
+  retire(): void {
+    this.#cachedFrames = CACHED_OLD_FRAMES;
     this.#tail = null;
     this.#data = null;
     this.#lastKey = 0;

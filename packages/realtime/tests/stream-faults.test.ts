@@ -23,6 +23,14 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     ]);
   });
 
+  test('from a cursor that is made up does not keep the feed searching', async () => {
+    await using world = createWorld();
+    const stream = world[path](world.member, { lastEventId: '9007199254740991.1' });
+    await stream.done;
+    expect(stream.types()).toEqual(['attached', 'resync']);
+    expect(world.node.metrics.repairs).toBe(0);
+  });
+
   test('that would replay more than the limit is told so; what others see does not count', async () => {
     await using world = createWorld({ limits: { replayEvents: 20 } });
     const { log, workspaceId, owner } = world;

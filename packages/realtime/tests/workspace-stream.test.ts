@@ -7,7 +7,7 @@ import {
   newId,
 } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
-import { silentLogger } from '../src/testing.ts';
+import { FakeSocket, silentLogger } from '../src/testing.ts';
 import { createWorld, seqsOf } from './world.ts';
 
 test('an audience that nobody knows reaches nobody and alarms', async () => {
@@ -58,6 +58,21 @@ test('an iterator that nobody reads ends at the cap', async () => {
   let read = 0;
   for await (const _ of frames) read++;
   expect(read).toBe(0);
+});
+
+test('a socket whose iterator falls behind is closed, so that its client comes back', async () => {
+  await using world = createWorld({ limits: { bufferedBytes: 20_000 } });
+  const fake = new FakeSocket();
+  const identity = { userId: world.member, authSessionId: newId() };
+  const connection = world.node.openConnection(fake.ws, fake.socket, identity);
+  const { workspaceId } = world;
+  const frames = world.node.subscribe({ ...identity, workspaceId, signal: undefined, connection });
+  await frames.next();
+  await frames.next();
+  for (let count = 0; count < 50; count++) world.say('x'.repeat(1_000));
+  await vi.waitFor(() => expect(fake.closes).toHaveLength(1));
+  expect(fake.closes[0]?.code).toBe(closeCodes.slowConsumer);
+  await frames.return();
 });
 
 test('a guest who was away when somebody left takes a new snapshot', async () => {
@@ -118,6 +133,18 @@ test('a database that is away is told as such, and the next attempt works', asyn
   world.log.delay = () => Promise.resolve();
   const stream = world.subscribe(world.member);
   await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+});
+
+test('a stream that opens while the node stops does not begin', async () => {
+  await using world = createWorld();
+  const reads: (() => void)[] = [];
+  world.log.delay = () => new Promise((resolve) => reads.push(resolve));
+  const refused = world.subscribe(world.member).done;
+  await vi.waitFor(() => expect(reads).toHaveLength(1));
+  await world.node[Symbol.asyncDispose]();
+  world.log.delay = () => Promise.resolve();
+  for (const resolve of reads) resolve();
+  await expect(refused).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test('a workspace that does not exist is not found', async () => {

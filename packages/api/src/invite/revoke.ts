@@ -11,7 +11,6 @@ export const inviteRevoke = authedProcedure
       summary: 'Revoke an invite',
       description: 'Its code stops working; who joined by it stays.',
     },
-    errors: ['FORBIDDEN'],
   })
   .input(RevokeInviteInput)
   .output(ReadAt)

@@ -11,6 +11,8 @@ const admins = {
   guest: 'FORBIDDEN',
   ...outside,
 } as const;
+/** Those who may not list a thing do not learn that it exists. */
+const adminsAlone = { ...admins, member: 'NOT_FOUND', guest: 'NOT_FOUND' } as const;
 const owners = { ...admins, admin: 'FORBIDDEN' } as const;
 
 /** `other`, who is `from`, shall be `to`. */
@@ -93,9 +95,17 @@ export const inviteCases: ExpectationsOf<'invite'> = {
       name: 'an open one',
       input: async (world) => ({
         ...ofWorkspace(world),
-        inviteId: (await createInvite(world)).id,
+        inviteId: (await createInvite(world, 'member')).id,
       }),
-      outcomes: admins,
+      outcomes: adminsAlone,
+    },
+    {
+      name: 'one for owners',
+      input: async (world) => ({
+        ...ofWorkspace(world),
+        inviteId: (await createInvite(world, 'owner')).id,
+      }),
+      outcomes: { ...adminsAlone, admin: 'NOT_FOUND' },
     },
   ],
   'invite.accept': [

@@ -119,9 +119,9 @@ export async function createMessage(
   return { messageId: message.id, channelId, seq: message.seq };
 }
 
-export async function createInvite(world: World): Promise<{ id: Id; code: string }> {
+export async function createInvite(world: World, role: Role): Promise<{ id: Id; code: string }> {
   const { workspaceId } = world;
-  return world.api.caller(world.people.owner).invite.create({ workspaceId });
+  return world.api.caller(world.people.owner).invite.create({ workspaceId, role });
 }
 
 /** The code of a new invite to the workspace that everybody may join. */

@@ -39,7 +39,8 @@ function memberDelta(type: 'member.joined' | 'member.updated', payload: string):
 }
 
 /**
- * The membership change that an event makes, if any. Parses only the rare membership events.
+ * The membership change that an event makes, if any. Parses only the rare membership events. Types that
+ * a newer node of a rolling deploy wrote make none that this one knows.
  * NOTE: `roleChanged` is also answered for a rename; the index ignores it when the role is the same.
  */
 export function membershipDelta(event: Pick<LogEvent, 'type' | 'payload'>): MembershipDelta | null {
@@ -67,6 +68,9 @@ export function membershipDelta(event: Pick<LogEvent, 'type' | 'payload'>): Memb
     case 'message.created':
     case 'message.updated':
     case 'message.deleted':
+      return null;
+    default:
+      event.type satisfies never;
       return null;
   }
 }

@@ -49,6 +49,19 @@ export function applyMemberEvent(
   }
 }
 
+/** Whether the event may show me people whom I could not see before: a role of mine, a guest's channel. */
+export function widensView(event: WorkspaceEvent, myId: Id): boolean {
+  switch (event.type) {
+    case 'member.joined':
+    case 'member.updated':
+      return event.data.member.userId === myId;
+    case 'channel.joined':
+      return event.data.member.userId === myId && event.data.member.role === 'guest';
+    default:
+      return false;
+  }
+}
+
 /** People as read at `seq`, with what happened to them later. */
 export function mergeMembers(
   members: Members,

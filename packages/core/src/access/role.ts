@@ -11,6 +11,11 @@ export function reaches(mine: Role, other: Role): boolean {
   return rank(mine) <= rank(other);
 }
 
+/** The roles that somebody with role `mine` may give or take. */
+export function rolesWithin(mine: Role): Role[] {
+  return roles.filter((other) => reaches(mine, other));
+}
+
 export function isAdmin(role: Role): boolean {
   return role === 'owner' || role === 'admin';
 }

@@ -1,5 +1,6 @@
 import type { Id, Position, Role } from '@teamchat/contract';
-import type { Transaction } from '@teamchat/db';
+import { orUnavailable, type Transaction } from '@teamchat/db';
+import type { CoreContext } from '../context.ts';
 import { notFound } from '../errors.ts';
 
 export interface ActiveMember {
@@ -39,4 +40,19 @@ export async function accessWorkspace(
   const [row] = rows;
   if (row === undefined) throw notFound();
   return { me: { userId, role: row.role }, at: { seq: row.seq, tag: row.tag } };
+}
+
+/**
+ * Turns away whoever is no active member before they wait for the head: knowing an id must not be enough
+ * to stand in its line. Decides nothing; what holds is read again under the lock.
+ * @throws AppError NOT_FOUND.
+ */
+export async function requireMember(ctx: CoreContext, workspaceId: Id): Promise<void> {
+  const { rowCount } = await orUnavailable(
+    ctx.pools.requests.query(
+      'SELECT FROM workspace_members WHERE workspace_id = $1 AND user_id = $2 AND left_at IS NULL',
+      [workspaceId, ctx.actor.userId],
+    ),
+  );
+  if (rowCount === 0) throw notFound();
 }

@@ -60,8 +60,8 @@ async function findOwn(tx: MemberChange, input: CreateChannelInput): Promise<Cha
     .where(and(eq(channels.workspaceId, tx.workspaceId), eq(channels.id, input.id)));
   if (row === undefined) return null;
   if (row.createdBy !== tx.me.userId) throw idTaken();
-  return accessJoinedChannel(tx, row.id).catch(() => {
-    throw idTaken();
+  return accessJoinedChannel(tx, row.id).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'NOT_FOUND' ? idTaken() : error;
   });
 }
 

@@ -60,13 +60,13 @@ async function startReading(
 
 /**
  * Takes a person out of those of the given channels that they are in: an event for each, the counts,
- * and tombstones for the read marks. Answers whether anything changed.
+ * and tombstones for the read marks. Nothing changes when they are in none.
  */
 export async function removeFromChannels(
   tx: Change,
   left: readonly ChannelRow[],
   userId: Id,
-): Promise<boolean> {
+): Promise<void> {
   const { workspaceId } = tx;
   const { rows } = await tx.client.query<{ channel_id: Id }>(
     `DELETE FROM channel_members WHERE workspace_id = $1 AND user_id = $2
@@ -74,7 +74,7 @@ export async function removeFromChannels(
     [workspaceId, userId, left.map(({ id }) => id)],
   );
   const gone = new Set(rows.map((row) => row.channel_id));
-  if (gone.size === 0) return false;
+  if (gone.size === 0) return;
   const changes = left
     .filter(({ id }) => gone.has(id))
     .map(({ id, memberCount }) => ({
@@ -101,7 +101,6 @@ export async function removeFromChannels(
     ],
   );
   await stopReading(tx, [...gone], userId);
-  return true;
 }
 
 async function stopReading(tx: Change, channelIds: readonly Id[], userId: Id): Promise<void> {

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type CreateInviteInput, type Invite, newId, type ReadAt } from '@teamchat/contract';
+import {
+  AppError,
+  type CreateInviteInput,
+  type Invite,
+  limits,
+  newId,
+  type ReadAt,
+} from '@teamchat/contract';
 import { invites } from '@teamchat/db/schema';
-import { and, eq } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import { requireAdmin, requireReach } from '../access/role.ts';
 import type { CoreContext } from '../context.ts';
 import { idTaken } from '../errors.ts';
@@ -16,7 +23,7 @@ const CODE_BYTES = 16;
  * Makes an invite link. A known `id` of the actor's own answers that invite. Nothing is appended to the
  * log, but the head is held: a right begins and ends at a seq.
  * @throws AppError FORBIDDEN unless the actor is an admin or owner whose role reaches the invite's;
- * CONFLICT for an id that is in use.
+ * CONFLICT for an id that is in use; LIMIT_REACHED.
  */
 export function createInvite(
   ctx: CoreContext,
@@ -30,6 +37,7 @@ export function createInvite(
 }
 
 async function createNew(tx: MemberChange, input: CreateInviteInput): Promise<Invite> {
+  await requireRoom(tx);
   const row = {
     workspaceId: tx.workspaceId,
     id: input.id ?? newId(),
@@ -43,6 +51,19 @@ async function createNew(tx: MemberChange, input: CreateInviteInput): Promise<In
   };
   await tx.db.insert(invites).values(row);
   return viewInvite(row, 0);
+}
+
+async function requireRoom(tx: MemberChange): Promise<void> {
+  const [row] = await tx.db
+    .select({ invites: count() })
+    .from(invites)
+    .where(eq(invites.workspaceId, tx.workspaceId));
+  if ((row?.invites ?? 0) >= limits.invitesPerWorkspace) {
+    throw new AppError(
+      'LIMIT_REACHED',
+      'This workspace has as many invites as it may have. Use one of them again.',
+    );
+  }
 }
 
 /** The invite of a repeated call. */

@@ -1,13 +1,14 @@
 import type { Invite, ListInvitesInput, ReadAt } from '@teamchat/contract';
 import { invites, inviteUses } from '@teamchat/db/schema';
-import { and, asc, count, eq, gt } from 'drizzle-orm';
-import { requireAdmin } from '../access/role.ts';
+import { and, asc, count, eq, gt, inArray } from 'drizzle-orm';
+import { requireAdmin, rolesWithin } from '../access/role.ts';
 import type { CoreContext } from '../context.ts';
 import { readWorkspace } from '../snapshot.ts';
 import { viewInvite } from './view.ts';
 
 /**
- * All invites of the workspace by id, those revoked, expired or used up included.
+ * The invites of the workspace by id, those revoked, expired or used up included. Only up to the actor's
+ * own role: whoever reads a code can come in by it, under another account.
  * @throws AppError FORBIDDEN unless the actor is an admin or owner.
  */
 export function listInvites(
@@ -26,6 +27,7 @@ export function listInvites(
       .where(
         and(
           eq(invites.workspaceId, tx.workspaceId),
+          inArray(invites.role, rolesWithin(tx.me.role)),
           input.after === undefined ? undefined : gt(invites.id, input.after),
         ),
       )

@@ -6,9 +6,9 @@ import {
   type ReadAt,
   type WorkspaceWithRole,
 } from '@teamchat/contract';
-import { appendEvent } from '@teamchat/db';
+import { appendEvent, orUnavailable } from '@teamchat/db';
 import { workspaces } from '@teamchat/db/schema';
-import { eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { findMember } from '../access/member.ts';
 import { insertChannel } from '../channel/create.ts';
 import { addToChannel } from '../channel/membership.ts';
@@ -26,16 +26,28 @@ const DEFAULT_CHANNEL = 'general';
  * answers that workspace.
  * @throws AppError LIMIT_REACHED; CONFLICT for an id that is in use.
  */
-export function createWorkspace(
+export async function createWorkspace(
   ctx: CoreContext,
   input: CreateWorkspaceInput,
 ): Promise<{ workspace: WorkspaceWithRole } & ReadAt> {
   const { userId } = ctx.actor;
+  if (input.id !== undefined) await refuseIdOfOthers(ctx, input.id);
   const target = { workspace: input.id ?? newId(), create: true };
   return changeWorkspace(ctx, target, async (tx) => {
     const workspace = (await findOwn(tx, userId)) ?? (await createNew(tx, input.name, userId));
     return { workspace };
   });
+}
+
+/** Before the head is waited for: an id that is known must not be enough to stand in its line. */
+async function refuseIdOfOthers(ctx: CoreContext, id: Id): Promise<void> {
+  const others = await orUnavailable(
+    ctx.pools.db
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .where(and(eq(workspaces.id, id), ne(workspaces.createdBy, ctx.actor.userId))),
+  );
+  if (others.length > 0) throw idTaken();
 }
 
 /** The workspace of a repeated call. */

@@ -137,15 +137,6 @@ export class SocketConnection implements Connection, Visited {
     });
   }
 
-  guardInbound(data: string | ArrayBuffer | Uint8Array): boolean {
-    try {
-      this.#decode(data);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   close(code: CloseCode, reason = ''): void {
     if (this.#closing) return;
     this.#closing = true;

@@ -18,6 +18,9 @@ export interface QueueSinkOptions {
   onOverflow(): void;
 }
 
+/** Read items are let go in runs of so many, also when the reader never quite catches up. */
+const READ_RUN = 256;
+
 /**
  * The path for everyone who does not take raw frames: in-process callers, and sockets with odd
  * request ids. Bounded: it ends at the cap, and the reader resumes from its last cursor.
@@ -78,6 +81,10 @@ export class QueueSink implements Sink {
         continue;
       }
       this.#next++;
+      if (this.#next === READ_RUN) {
+        this.#items.splice(0, READ_RUN);
+        this.#next = 0;
+      }
       this.#weight -= item.weight;
       yield item.envelope;
       this.#options.connection?.closeIfSlow();

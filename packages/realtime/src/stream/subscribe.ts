@@ -73,6 +73,8 @@ async function* readQueue(
     cap: dependencies.limits.bufferedBytes,
     connection,
     onOverflow() {
+      // A subscription that merely stops looks complete to a client, which would not come back.
+      if (connection !== null) return connection.closeAsSlow();
       dependencies.metrics.slowConsumers++;
       session.end({ kind: 'cut' });
     },

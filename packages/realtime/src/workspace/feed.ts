@@ -216,10 +216,14 @@ export class Feed {
         return this.#lose('row at the position is missing or differs');
       }
       await this.#applyRows(rows);
-      if (this.#position.seq > from.seq || this.#isStopped()) continue;
-      if (await this.#isTargetTrue(from)) {
-        fruitless++;
-        if (fruitless > 1) return this.#lose('rows below the head are missing');
+      if (this.#isStopped()) return;
+      if (this.#position.seq > from.seq) {
+        fruitless = 0;
+        continue;
+      }
+      // Once can be a commit between the two reads; twice in a row at one position cannot.
+      if ((await this.#isTargetTrue(from)) && ++fruitless > 1) {
+        return this.#lose('rows below the head are missing');
       }
     }
   }

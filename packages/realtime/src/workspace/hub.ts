@@ -142,15 +142,16 @@ export class Hub {
   async #load(userId: Id): Promise<Seat> {
     for (let read = 0; read < MAX_READS; read++) {
       const seat = await this.#readSeat(userId);
-      if (seat === null) continue;
-      this.#seats.set(userId, seat);
-      if (seat.rights.peers !== null) this.#guests.add(seat);
-      return seat;
+      if (seat !== null) return seat;
     }
     throw new AppError('UNAVAILABLE', 'Your channels keep changing. Try again.');
   }
 
-  /** Null when what happened since the snapshot needs another one. */
+  /**
+   * Null when what happened since the snapshot needs another one.
+   * NOTE: the seat takes its place in the turn in which the recording ends, or an event between the two
+   * would reach neither.
+   */
   async #readSeat(userId: Id): Promise<Seat | null> {
     const recorded: Recorded[] = [];
     this.#recorders.add(recorded);
@@ -161,7 +162,11 @@ export class Hub {
       const rights = rightsOf(userId, membership);
       for (const { seq, delta } of recorded) if (seq > membership.seq) applyDelta(rights, delta);
       if (rights.gone) throw new AppError('NOT_FOUND', 'There is no such workspace.');
-      return rights.outdated ? null : { rights, sessions: new Set(), live: new Set() };
+      if (rights.outdated) return null;
+      const seat: Seat = { rights, sessions: new Set(), live: new Set() };
+      this.#seats.set(userId, seat);
+      if (rights.peers !== null) this.#guests.add(seat);
+      return seat;
     } finally {
       this.#recorders.delete(recorded);
     }

@@ -99,6 +99,7 @@ export class ReplayBlocks {
     const rows = await this.#read(index * this.#size, this.#size);
     const inside = rows.filter((row) => row.seq <= (index + 1) * this.#size);
     const events = inside.map((row) => StreamEvent.fromLog(row));
+    for (const event of events) event.retire();
     const weight = events.reduce((sum, event) => sum + event.weight, 0);
     const block: Block = { events, weight };
     for (const message of redactions) redactBlock(block, message);

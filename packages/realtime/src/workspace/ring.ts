@@ -1,7 +1,7 @@
 import type { Id } from '@teamchat/contract';
 import type { StreamEvent } from '../stream-event.ts';
 
-/** Events that keep their frames: enough for sockets that are a moment late. */
+/** Events that keep all their frames: enough for sockets that are a moment late. */
 const FRAMED_EVENTS = 64;
 
 /**
@@ -31,7 +31,7 @@ export class Ring {
     this.#weight += event.weight;
     this.#next = event.seq + 1;
     while (this.#weight > this.#maxWeight && this.#first < event.seq) this.#dropFirst();
-    this.get(event.seq - FRAMED_EVENTS)?.forgetFrames();
+    this.get(event.seq - FRAMED_EVENTS)?.retire();
     if (event.redacts !== null) this.#redact(event.redacts);
   }
 

@@ -50,7 +50,7 @@ export class WorkspaceStreams {
    * @throws AppError NOT_FOUND when there is no such workspace.
    */
   async acquire(workspaceId: Id): Promise<WorkspaceStream> {
-    if (this.#stopped) throw new AppError('UNAVAILABLE', 'This server is stopping. Reconnect.');
+    this.#requireRunning();
     let entry = this.#entries.get(workspaceId);
     if (entry === undefined) {
       entry = this.#open(workspaceId);
@@ -59,7 +59,9 @@ export class WorkspaceStreams {
     clearTimeout(entry.idleTimer);
     entry.holders++;
     try {
-      return await entry.opening;
+      const stream = await entry.opening;
+      this.#requireRunning();
+      return stream;
     } catch (error) {
       this.#drop(workspaceId, entry);
       throw error;
@@ -94,6 +96,10 @@ export class WorkspaceStreams {
       this.#drop(workspaceId, entry);
       entry.stream?.hub.endAll({ kind: 'cut' });
     }
+  }
+
+  #requireRunning(): void {
+    if (this.#stopped) throw new AppError('UNAVAILABLE', 'This server is stopping. Reconnect.');
   }
 
   #open(workspaceId: Id): Entry {

@@ -105,7 +105,12 @@ export class WorkspaceStream {
   /** Can a client go on from this cursor? Waits for the feed to come that far. */
   async judgeCursor(cursor: string): Promise<ResyncReason | null> {
     const wanted = parseCursor(cursor);
-    if ((await this.#reachWithin(wanted.seq)) === 'beyond') return 'epoch';
+    if (wanted.seq > this.feed.position.seq) {
+      // NOTE: asked first, because the feed keeps looking for whatever it was told to reach.
+      const head = await this.dependencies.log.readHead(this.workspaceId);
+      if (head === null || head.seq < wanted.seq) return 'epoch';
+      if ((await this.#reachWithin(wanted.seq)) === 'beyond') return 'epoch';
+    }
     const { position } = this.feed;
     if (wanted.seq === position.seq) return wanted.tag === position.tag ? null : 'epoch';
     const event = this.find(wanted.seq);

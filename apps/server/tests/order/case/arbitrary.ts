@@ -50,6 +50,7 @@ const anyOperation = fc.oneof(
   ),
   weighted(2, operation('loadMembers', { device })),
   weighted(6, operation('drop', { device, home })),
+  weighted(5, operation('flap', { device, channel, home, via: home, turns: fc.nat(6) })),
   weighted(6, operation('goOffline', { device })),
   weighted(6, operation('goOnline', { device, home })),
   weighted(1, operation('resync', { device })),

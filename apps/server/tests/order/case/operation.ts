@@ -46,6 +46,8 @@ export type ReadOperation =
 export type NetworkOperation =
   /** The network fails and is back at once. */
   | { do: 'drop'; device: Pick; home: Home }
+  /** As drop; and while it attaches, its person is moved in or out of a channel through a server. */
+  | { do: 'flap'; device: Pick; channel: Pick; home: Home; via: Home; turns: number }
   | { do: 'goOffline'; device: Pick }
   | { do: 'goOnline'; device: Pick; home: Home }
   /** The server finds that the client's history is another one. */

@@ -5,6 +5,7 @@ import { isExpected } from '../world/errors.ts';
 import { changeChannels } from './change-channels.ts';
 import { changeMessages } from './change-messages.ts';
 import { changePeople } from './change-people.ts';
+import { flap } from './flap.ts';
 import { readHistory } from './read-history.ts';
 import type { Scene } from './scene.ts';
 
@@ -56,6 +57,8 @@ async function act(operation: Operation, acting: Acting): Promise<void> {
       return readHistory(operation, acting);
     case 'drop':
       return device.drop(operation.home);
+    case 'flap':
+      return flap(operation, acting);
     case 'goOffline':
       return device.goOffline();
     case 'goOnline':

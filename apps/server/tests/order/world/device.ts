@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient, memoryTokens, type WorkspaceStore } from '@teamchat/client';
 import { AppError, type Id } from '@teamchat/contract';
 import type { TestUser } from '../../../src/testing.ts';
@@ -18,6 +19,9 @@ const timings = {
   httpWithin: 5_000,
   notifyEvery: 5,
 };
+
+/** Milliseconds. */
+const ATTACH_WITHIN = 500;
 
 /** The SDK on one device of one person. Lives through many cases; one workspace at a time. */
 export class Device implements AsyncDisposable {
@@ -102,6 +106,16 @@ export class Device implements AsyncDisposable {
     this.#isOnline = true;
     this.#tap.cut();
     this.client.wake();
+  }
+
+  /** Resolves when its next subscription is on its way, or when none comes for a while. */
+  async nextAttach(): Promise<void> {
+    const over = new AbortController();
+    const tooLate = delay(ATTACH_WITHIN, undefined, { signal: over.signal });
+    tooLate.catch(() => undefined);
+    const attaching = new Promise<void>((resolve) => this.#journal.onNextAttach(resolve));
+    await Promise.race([attaching, tooLate]);
+    over.abort();
   }
 
   goOffline(): void {

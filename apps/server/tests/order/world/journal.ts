@@ -32,6 +32,7 @@ export class Journal {
   /** The next subscription names a history that never was. */
   forgeNext = false;
   #workspaceId: Id | null = null;
+  #onAttach: (() => void)[] = [];
 
   constructor(progress: Progress) {
     this.#progress = progress;
@@ -49,6 +50,11 @@ export class Journal {
 
   toLog(rest: Pick<ClientLog, 'name' | 'userId' | 'state' | 'isLive'>): ClientLog {
     return { ...rest, streams: this.streams, applied: this.applied, sightings: this.sightings };
+  }
+
+  /** Calls back once, when the next subscription is asked for. */
+  onNextAttach(listener: () => void): void {
+    this.#onAttach.push(listener);
   }
 
   /** One socket's side of the journal. */
@@ -92,6 +98,7 @@ export class Journal {
       };
       open.set(call.id, stream);
       this.streams.push(stream);
+      for (const listener of this.#onAttach.splice(0)) listener();
     }
     return JSON.stringify(text.startsWith('[') ? calls : calls[0]);
   }
