@@ -7,6 +7,7 @@ const folders = [
   ...packages.map((name) => `packages/${name}`),
   'apps/server',
   'apps/worker',
+  'apps/web',
   'loadtest',
   'scripts',
 ];
@@ -14,13 +15,12 @@ const folders = [
 const { TEAMCHAT_SEEDED_BUG } = process.env;
 
 // Projects do not extend the root, or each of them would run the global setup again.
-const project = (folder: string, environment: 'node' | 'happy-dom' = 'node') => ({
+const project = (folder: string) => ({
   // Node 20 does not know `using`.
   oxc: { target: 'es2022' },
   plugins: TEAMCHAT_SEEDED_BUG === undefined ? [] : [seededBug(TEAMCHAT_SEEDED_BUG)],
   test: {
     name: folder.replace(/^(packages|apps)\//, ''),
-    environment,
     include: [`${folder}/**/*.test.{ts,tsx}`],
     // Playwright runs what is in apps/web/tests.
     exclude: ['**/node_modules/**', '**/dist/**', 'apps/web/tests/**'],
@@ -32,7 +32,7 @@ const project = (folder: string, environment: 'node' | 'happy-dom' = 'node') => 
 
 export default defineConfig({
   test: {
-    projects: [...folders.map((folder) => project(folder)), project('apps/web', 'happy-dom')],
+    projects: folders.map(project),
     globalSetup: ['scripts/test/global-setup.ts'],
     maxWorkers: Math.max(2, availableParallelism()),
     teardownTimeout: 20_000,

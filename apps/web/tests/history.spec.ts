@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { ReadMark } from '@teamchat/contract';
 import {
   createChannel,
   createPerson,
@@ -157,7 +158,12 @@ test('a channel opens at the first of many unread messages and reads on from the
   await region.focus();
   await expect(async () => {
     await page.keyboard.press('End');
-    await expect(region.getByText(/^119: /)).toBeInViewport({ timeout: 500 });
+    await expect(page).toHaveTitle(/^#tides/, { timeout: 500 });
+  }).toPass();
+  await expect(region.getByText(/^119: /)).toBeInViewport();
+  await expect(async () => {
+    const answer = await ana.call<{ readMark: ReadMark }>('GET', `/v1/channels/${channel.id}`);
+    expect(answer.readMark.unread).toBe(0);
   }).toPass();
   await page.goto(`${base}/w/${workspace.slug}/c/${workspace.generalId}`);
   await expect(link).toBeVisible();

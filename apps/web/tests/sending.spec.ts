@@ -130,6 +130,29 @@ test('a message that cannot go out is kept through a reload and goes out once', 
   }).toPass();
 });
 
+test('signing out asks first when a message would be lost', async ({ page, context }) => {
+  const base = serverUrl('A');
+  const ana = await createPerson(base, 'Ana Lindqvist');
+  const workspace = await createWorkspace(ana);
+  await signIn(context, base, ana);
+  const control = await controlSends(page);
+  await openChannel(page, base, { workspace, channelId: workspace.generalId });
+  control.mode = 'swallow';
+  await say(page, 'Hold on to this');
+  await expect(messages(page).getByText('Sending…')).toBeVisible();
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByText('One message was not sent yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Stay signed in' }).click();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Sign out and discard' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  const kept = await page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name),
+  );
+  expect(kept).toEqual([]);
+});
+
 test('without a network the page says so, keeps what is shown, and sends when it is back', async ({
   page,
   context,

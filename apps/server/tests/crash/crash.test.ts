@@ -96,11 +96,13 @@ async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findi
     );
     await Promise.all(crowd.map((person) => person.stopWriting()));
     await everybody(crowd, (person) => person.isSettled());
+    const stored = await readMessages(postgres.url);
+    await everybody(crowd, (person) => person.screen().at(-1)?.id === stored.at(-1)?.id);
     return {
       acknowledged,
       afterRestart,
       written: new Map(crowd.flatMap((person) => [...person.sent])),
-      stored: await readMessages(postgres.url),
+      stored,
       screens: crowd.map((person) => person.screen()),
     };
   } finally {

@@ -57,7 +57,7 @@ export class Person implements AsyncDisposable {
     await this.#written;
   }
 
-  /** Nothing waits, and everything that was sent is on the screen. */
+  /** Nothing waits, and the stream is up. */
   isSettled(): boolean {
     return this.#pending().length === 0 && this.#store.getState().status.kind === 'live';
   }

@@ -9,6 +9,7 @@ import { NewWorkspacePage } from './pages/new-workspace-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { ResetPage } from './pages/reset-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
+import { SignOutPage } from './pages/sign-out-page.tsx';
 import { SignUpPage } from './pages/sign-up-page.tsx';
 import { WorkspaceIndexPage } from './pages/workspace-index-page.tsx';
 import { WorkspacePage } from './pages/workspace-page.tsx';
@@ -39,6 +40,7 @@ const signUp = createRoute({
   component: SignUpPage,
   validateSearch,
 });
+const signOut = createRoute({ getParentRoute: at, path: '/sign-out', component: SignOutPage });
 const forgot = createRoute({ getParentRoute: at, path: '/forgot', component: ForgotPage });
 const reset = createRoute({ getParentRoute: at, path: '/reset', component: ResetPage });
 const resetPassword = createRoute({
@@ -64,6 +66,7 @@ const routeTree = root.addChildren([
   newWorkspace,
   signIn,
   signUp,
+  signOut,
   forgot,
   reset,
   resetPassword,

@@ -56,6 +56,18 @@ export function createBrowserOutboxStorage(): OutboxStorage {
   };
 }
 
+/** How many messages of this browser wait to be sent, of all its accounts. */
+export async function countUnsent(): Promise<number> {
+  const databases = await indexedDB.databases();
+  if (!databases.some(({ name }) => name === NAME)) return 0;
+  const database = await openDB<OutboxSchema>(NAME);
+  try {
+    return await database.count('messages');
+  } finally {
+    database.close();
+  }
+}
+
 /** Forgets all unsent messages of this browser. */
 export async function deleteOutboxStorage(): Promise<void> {
   await deleteDB(NAME);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { busFaults } from '../world/faulty-broker.ts';
 import type { Home } from '../world/servers.ts';
 import type { Case, CaseChannel, CasePerson } from './case.ts';
-import { type Operation, pageAnchors, type Step, waits } from './operation.ts';
+import { LAST, type Operation, pageAnchors, type Step, waits } from './operation.ts';
 
 const home = fc.constantFrom<Home>(0, 1);
 
@@ -12,7 +12,7 @@ const pick = fc.oneof(
   { weight: 2, arbitrary: fc.constant(1) },
   { weight: 3, arbitrary: fc.nat(7) },
 );
-const message = fc.nat(30);
+const message = fc.oneof(fc.constant(LAST), fc.nat(30));
 const device = pick;
 const channel = pick;
 const person = pick;
@@ -50,7 +50,10 @@ const anyOperation = fc.oneof(
   ),
   weighted(2, operation('loadMembers', { device })),
   weighted(6, operation('drop', { device, home })),
-  weighted(5, operation('flap', { device, channel, home, via: home, turns: fc.nat(6) })),
+  weighted(
+    5,
+    operation('flap', { device, channel, home, isEarly: fc.boolean(), turns: fc.nat(8) }),
+  ),
   weighted(6, operation('goOffline', { device })),
   weighted(6, operation('goOnline', { device, home })),
   weighted(1, operation('resync', { device })),
@@ -66,6 +69,16 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 1, arbitrary: fc.constant('nothing' as const) },
   ),
 });
+
+/** Somebody is away while a message is written and deleted, and comes back. */
+const absence: fc.Arbitrary<Step[]> = fc
+  .record({ away: device, here: device, channel, home })
+  .map(({ away, here, channel: where, home: back }) => [
+    { operation: { do: 'goOffline', device: away }, then: 'nothing' },
+    { operation: { do: 'send', device: here, channel: where, count: 2 }, then: 'everything' },
+    { operation: { do: 'delete', device: here, message: LAST, isOwn: true }, then: 'everything' },
+    { operation: { do: 'goOnline', device: away, home: back }, then: 'nothing' },
+  ]);
 
 const casePerson: fc.Arbitrary<CasePerson> = fc.record({
   role: fc.constantFrom('member', 'guest', 'admin', 'outsider'),
@@ -90,5 +103,11 @@ export const anyCase: fc.Arbitrary<Case> = fc.record({
   people: fc.array(casePerson, { minLength: 3, maxLength: 4 }),
   channels: fc.array(caseChannel, { minLength: 1, maxLength: 2 }),
   bus: fc.array(busFault, { minLength: 1, maxLength: 8 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 30, size: 'max' }),
+  steps: fc
+    .array(fc.oneof({ weight: 24, arbitrary: fc.tuple(step) }, { weight: 1, arbitrary: absence }), {
+      minLength: 1,
+      maxLength: 28,
+      size: 'max',
+    })
+    .map((steps) => steps.flat()),
 });

@@ -4,6 +4,9 @@ import type { Home } from '../world/servers.ts';
 /** Indexes into what the case has at that moment, modulo its length. */
 type Pick = number;
 
+/** The last of what there is. */
+export const LAST = -1;
+
 export type MessageOperation =
   | { do: 'send'; device: Pick; channel: Pick; count: number }
   /** The same message through both servers at once. */
@@ -46,8 +49,11 @@ export type ReadOperation =
 export type NetworkOperation =
   /** The network fails and is back at once. */
   | { do: 'drop'; device: Pick; home: Home }
-  /** As drop; and while it attaches, its person is moved in or out of a channel through a server. */
-  | { do: 'flap'; device: Pick; channel: Pick; home: Home; via: Home; turns: number }
+  /**
+   * As drop; and while it attaches, its person is moved in or out of a channel through the other
+   * server, which cannot tell this one.
+   */
+  | { do: 'flap'; device: Pick; channel: Pick; home: Home; isEarly: boolean; turns: number }
   | { do: 'goOffline'; device: Pick }
   | { do: 'goOnline'; device: Pick; home: Home }
   /** The server finds that the client's history is another one. */

@@ -111,7 +111,10 @@ function* compareSlice(slice: MessageSlice, truth: Truth): Generator<Found> {
   }
   // What is stale was cut off by a resync and is loaded anew when somebody looks.
   if (stale) return;
-  const range = stored.filter(({ seq }) => seq >= from && seq <= (to ?? truth.head));
+  // Of a message that was written and deleted while a client was away, a replay leaves no trace.
+  const range = stored.filter(
+    ({ seq, deleted }) => !deleted && seq >= from && seq <= (to ?? truth.head),
+  );
   for (const { id, seq } of range) {
     if (!shown.has(id))
       yield ['lost', `lacks message ${seq} between ${from} and ${to ?? 'the live edge'}`];

@@ -1,7 +1,7 @@
 import { newId } from '@teamchat/contract';
 import type { ChannelOperation } from '../case/operation.ts';
 import { refusedName } from '../world/refusals.ts';
-import { type Acting, at } from './perform.ts';
+import { type Acting, at } from './acting.ts';
 
 export async function changeChannels(operation: ChannelOperation, acting: Acting): Promise<void> {
   const { scene, device, channelId } = acting;

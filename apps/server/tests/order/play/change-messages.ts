@@ -2,7 +2,7 @@ import { newId } from '@teamchat/contract';
 import { actAs, sendMessage } from '@teamchat/core';
 import type { MessageOperation } from '../case/operation.ts';
 import { refusedBody } from '../world/refusals.ts';
-import { type Acting, at } from './perform.ts';
+import { type Acting, at } from './acting.ts';
 
 export async function changeMessages(operation: MessageOperation, acting: Acting): Promise<void> {
   const { scene, device, channelId } = acting;

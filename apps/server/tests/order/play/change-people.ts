@@ -1,6 +1,6 @@
 import { newId } from '@teamchat/contract';
 import type { PersonOperation } from '../case/operation.ts';
-import { type Acting, at } from './perform.ts';
+import { type Acting, at } from './acting.ts';
 
 export async function changePeople(operation: PersonOperation, acting: Acting): Promise<void> {
   const { scene, device } = acting;

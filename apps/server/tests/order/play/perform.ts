@@ -1,20 +1,13 @@
-import type { Id } from '@teamchat/contract';
 import type { Operation } from '../case/operation.ts';
 import type { Device } from '../world/device.ts';
 import { isExpected } from '../world/errors.ts';
+import { type Acting, at } from './acting.ts';
 import { changeChannels } from './change-channels.ts';
 import { changeMessages } from './change-messages.ts';
 import { changePeople } from './change-people.ts';
 import { flap } from './flap.ts';
 import { readHistory } from './read-history.ts';
 import type { Scene } from './scene.ts';
-
-/** Who does it, and what its indexes mean now. */
-export interface Acting {
-  scene: Scene;
-  device: Device;
-  channelId: Id;
-}
 
 /** Does one thing. Resolves when it is done or was refused, as anybody may be. */
 export async function perform(scene: Scene, operation: Operation): Promise<void> {
@@ -71,10 +64,3 @@ async function act(operation: Operation, acting: Acting): Promise<void> {
 }
 
 const isOffline = (device: Device) => !device.isOnline;
-
-/** The item at an index of any size. */
-export function at<T>(items: readonly T[], index: number, otherwise?: T): T {
-  const item = items.length === 0 ? otherwise : items[index % items.length];
-  if (item === undefined) throw new RangeError('There is nothing to choose from.');
-  return item;
-}

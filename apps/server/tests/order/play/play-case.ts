@@ -2,8 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Case } from '../case/case.ts';
 import type { Device } from '../world/device.ts';
 import type { Servers } from '../world/servers.ts';
+import { at } from './acting.ts';
 import type { Cast } from './cast.ts';
-import { at, perform } from './perform.ts';
+import { perform } from './perform.ts';
 import { openScene, type Scene } from './scene.ts';
 import { settle, type Verdict } from './settle.ts';
 

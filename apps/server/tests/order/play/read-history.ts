@@ -1,6 +1,6 @@
 import type { Message } from '@teamchat/contract';
 import type { ReadOperation } from '../case/operation.ts';
-import { type Acting, at } from './perform.ts';
+import { type Acting, at } from './acting.ts';
 
 export async function readHistory(operation: ReadOperation, acting: Acting): Promise<void> {
   const { device, channelId } = acting;
@@ -52,5 +52,5 @@ async function turnPage(
 
 function loadedMessage(index: number, { device, channelId }: Acting): Message | undefined {
   const messages = device.store.getState().data?.slices[channelId]?.messages ?? [];
-  return messages[index % Math.max(1, messages.length)];
+  return messages.at(index % Math.max(1, messages.length));
 }

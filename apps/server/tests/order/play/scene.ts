@@ -11,6 +11,7 @@ import type { Case, CasePerson } from '../case/case.ts';
 import type { Acknowledgement } from '../checker/client-log.ts';
 import type { Violation } from '../checker/violation.ts';
 import type { Device } from '../world/device.ts';
+import type { BusPlan } from '../world/faulty-broker.ts';
 import type { Servers } from '../world/servers.ts';
 import type { Cast } from './cast.ts';
 
@@ -30,6 +31,7 @@ export interface SentMessage {
 /** A case as it is being played: a workspace of its own, and what became of it so far. */
 export interface Scene extends AsyncDisposable {
   servers: Servers;
+  bus: BusPlan;
   workspaceId: Id;
   people: ScenePerson[];
   devices: Device[];
@@ -44,7 +46,8 @@ export interface Scene extends AsyncDisposable {
 export async function openScene(servers: Servers, cast: Cast, script: Case): Promise<Scene> {
   const people = script.people.map((_, index) => personOf(cast, script, index));
   const { workspaceId, channelIds } = await build(servers, people, script);
-  servers.faults.set(workspaceId, { faults: script.bus, next: 0 });
+  const bus: BusPlan = { faults: script.bus, next: 0, cuts: 0 };
+  servers.faults.set(workspaceId, bus);
   for (const [index, { devices }] of people.entries()) {
     for (const [at, device] of devices.entries()) {
       device.begin(workspaceId, script.people[index]?.homes[at] ?? 0);
@@ -53,6 +56,7 @@ export async function openScene(servers: Servers, cast: Cast, script: Case): Pro
   const devices = people.flatMap((person) => person.devices);
   return {
     servers,
+    bus,
     workspaceId,
     people,
     devices,

@@ -54,7 +54,7 @@ export class Device implements AsyncDisposable {
       url: 'http://order.test',
       tokens: memoryTokens(user.refreshToken),
       WebSocket: this.#tap.WebSocket,
-      fetch: (input, init) => this.#fetch(String(input), init),
+      fetch: (input, init) => this.#fetch(new Request(input).url, init),
       timings,
       onError: (error) => {
         // What the SDK asks for by itself may be refused like any other call.

@@ -4,8 +4,16 @@ import type { Broker } from '@teamchat/realtime';
 export const busFaults = ['deliver', 'drop', 'double', 'delay', 'garble'] as const;
 export type BusFault = (typeof busFaults)[number];
 
-/** By workspace: what becomes of its messages, one after the other and over again. */
-export type BusFaults = Map<string, { faults: readonly BusFault[]; next: number }>;
+/** What becomes of a workspace's messages, one after the other and over again. */
+export interface BusPlan {
+  faults: readonly BusFault[];
+  next: number;
+  /** Nothing passes while this is above zero. */
+  cuts: number;
+}
+
+/** By workspace. */
+export type BusFaults = Map<string, BusPlan>;
 
 /** Milliseconds; about twice as long as a feed holds what came too early. */
 const DELAY = 12;
@@ -19,7 +27,8 @@ function garble(message: Buffer): Buffer {
 export function createFaultyBroker(broker: Broker, plans: BusFaults): Broker {
   const nextFault = (topic: string): BusFault => {
     const plan = plans.get(topic.slice(topic.lastIndexOf(':') + 1));
-    return plan?.faults[plan.next++ % plan.faults.length] ?? 'deliver';
+    if (plan === undefined) return 'deliver';
+    return plan.cuts > 0 ? 'drop' : (plan.faults[plan.next++ % plan.faults.length] ?? 'deliver');
   };
   return {
     get connected() {

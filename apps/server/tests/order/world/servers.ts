@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { createPools } from '@teamchat/db';
 import { createTestDatabase } from '@teamchat/db/testing';
 import { createMemoryBroker, createRedisBroker } from '@teamchat/realtime';
 import { pino } from 'pino';
 import { createTestApp, type TestApp } from '../../../src/testing.ts';
+import type { Queryable } from '../checker/truth.ts';
 import { type BusFaults, createFaultyBroker } from './faulty-broker.ts';
 import { installRefusals } from './refusals.ts';
+import { slowAnswers } from './slow-answers.ts';
 
 export type Engine = 'memory' | 'redis';
 /** Which of the two servers. */
@@ -15,6 +18,8 @@ export interface Servers extends AsyncDisposable {
   at(home: Home): TestApp;
   /** What the bus between them does to each workspace's messages. */
   readonly faults: BusFaults;
+  /** A connection of the test's own. */
+  readonly database: Queryable;
   /** Error lines of both servers since the last call. */
   takeErrors(): string[];
 }
@@ -46,13 +51,13 @@ const limits = {
 
 export async function startServers(engine: Engine): Promise<Servers> {
   const opened: AsyncDisposable[] = [];
-  const own = <T extends AsyncDisposable>(resource: T): T => {
+  const own: Own = (resource) => {
     opened.push(resource);
     return resource;
   };
   const errors: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void errors.push(line) });
-  const database = own(await createTestDatabase());
+  const storage = own(await createTestDatabase());
   const faults: BusFaults = new Map();
   const openBroker = brokersOf(engine, own);
   const start = async (beside?: TestApp) => {
@@ -61,7 +66,7 @@ export async function startServers(engine: Engine): Promise<Servers> {
     const environment = { HANDSHAKES_PER_SECOND: '1000000' };
     return own(
       await createTestApp({
-        ...(beside === undefined ? { databaseUrl: database.url } : { beside }),
+        ...(beside === undefined ? { databaseUrl: storage.url } : { beside }),
         environment,
         overrides,
       }),
@@ -69,10 +74,16 @@ export async function startServers(engine: Engine): Promise<Servers> {
   };
   const first = await start();
   const second = await start(first);
-  await installRefusals(first.context.pools.requests);
+  const database = connect(storage.url, own);
+  await installRefusals(database);
+  for (const { context } of [first, second]) {
+    slowAnswers(context.pools.requests);
+    slowAnswers(context.pools.feed);
+  }
   return {
     at: (home) => (home === 0 ? first : second),
     faults,
+    database,
     takeErrors: () => errors.splice(0),
     async [Symbol.asyncDispose]() {
       for (const resource of opened.toReversed()) await resource[Symbol.asyncDispose]();
@@ -80,8 +91,15 @@ export async function startServers(engine: Engine): Promise<Servers> {
   };
 }
 
+type Own = <T extends AsyncDisposable>(resource: T) => T;
+
+function connect(url: string, own: Own): Queryable {
+  const pools = own(createPools({ url, requests: 2, onError: () => undefined }));
+  return pools.requests;
+}
+
 /** In memory both servers share one broker; with Redis each has its own links. */
-function brokersOf(engine: Engine, own: <T extends AsyncDisposable>(resource: T) => T) {
+function brokersOf(engine: Engine, own: Own) {
   if (engine === 'memory') {
     const shared = own(createMemoryBroker());
     return () => shared;

@@ -29,13 +29,12 @@ export function createTap(journal: Journal, route: Route): Tap {
       this.#tap = journal.openSocket(target?.name ?? 'nowhere');
       sockets.add(this);
       this.once('close', () => sockets.delete(this));
-      this.on('message', (data) => this.#tap.received(String(data)));
+      this.on('message', (data: Buffer) => this.#tap.received(data.toString()));
     }
 
     override send(data: unknown, ...rest: unknown[]): void {
       const passed = typeof data === 'string' ? this.#tap.sent(data) : data;
-      const send = super.send as (...args: unknown[]) => void;
-      send.call(this, passed, ...rest);
+      super.send(passed as string, ...(rest as []));
     }
   }
   return {

@@ -35,7 +35,7 @@ export function UserMenu({ onOpenSettings }: { onOpenSettings: () => void }) {
       <MenuItem icon={Settings} onSelect={onOpenSettings}>
         Settings
       </MenuItem>
-      <MenuItem icon={LogOut} onSelect={() => void signOut.run(undefined)}>
+      <MenuItem icon={LogOut} onSelect={signOut}>
         Sign out
       </MenuItem>
     </Menu>

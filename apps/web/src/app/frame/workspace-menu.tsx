@@ -64,7 +64,7 @@ export function WorkspaceMenu({ name, mayInvite, mayCreateChannels, onOpen }: Wo
           <MenuItem icon={Settings} onSelect={() => onOpen('settings')}>
             Settings
           </MenuItem>
-          <MenuItem icon={LogOut} onSelect={() => void signOut.run(undefined)}>
+          <MenuItem icon={LogOut} onSelect={signOut}>
             Sign out
           </MenuItem>
         </>

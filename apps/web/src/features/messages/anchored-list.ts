@@ -10,8 +10,10 @@ import {
 /** Pixels rendered on both sides of the viewport, and how few of them may be left before more are rendered. */
 const OVERSCAN = 900;
 const UNDERRUN = 300;
-/** The reader is at the end when at most this many pixels are below the viewport. */
+/** The list sticks to the end when at most this many pixels are below the viewport. */
 const END_WITHIN = 8;
+/** The last row counts as seen when at most this many are: the space below it and one line. */
+const SEEN_WITHIN = 48;
 /** Renders in a row that only add rows; ends a loop that a zero-height row could cause. */
 const MOST_EXTENSIONS = 10;
 
@@ -19,7 +21,8 @@ export interface ListPosition {
   /** Pixels of content above and below the viewport. */
   above: number;
   below: number;
-  atEnd: boolean;
+  /** The last row is on screen. */
+  seesEnd: boolean;
 }
 
 export interface ListInput {
@@ -163,7 +166,7 @@ export class AnchoredList {
     if (this.#elements === null || this.#input === null) return;
     const { scroller } = this.#elements;
     const below = belowOf(scroller);
-    this.#input.onSettle({ above: scroller.scrollTop, below, atEnd: below <= END_WITHIN });
+    this.#input.onSettle({ above: scroller.scrollTop, below, seesEnd: below <= SEEN_WITHIN });
   }
 }
 

@@ -28,9 +28,9 @@ export function Conversation({ channel }: { channel: Channel }) {
   const offline = useConnectionHealth() !== 'fine';
   const history = useHistory(channelId);
   const { slice, foundOldest, foundNewest } = history;
-  const [atEnd, setAtEnd] = useState(false);
+  const [seesNewest, setSeesNewest] = useState(false);
   const visible = usePageVisible();
-  const line = useUnreadLine(channelId, atEnd && visible && foundNewest);
+  const line = useUnreadLine(channelId, seesNewest && visible);
 
   const items = useMemo(
     () =>
@@ -102,7 +102,7 @@ export function Conversation({ channel }: { channel: Channel }) {
           onNearTop={foundOldest || history.error !== null ? null : history.loadOlder}
           onNearEnd={foundNewest || history.error !== null ? null : history.loadNewer}
           onJumpToNewest={onJumpToNewest}
-          onAtEnd={setAtEnd}
+          onSeesNewest={setSeesNewest}
           onMarkUnread={onMarkUnread}
           onRetry={store.retry.bind(store)}
           onDiscard={store.discard.bind(store)}

@@ -32,33 +32,43 @@ interface MessageListProps {
   /** The newest messages are wanted and not loaded. */
   onJumpToNewest: () => void;
   /** Called with true when the newest message comes into view, and with false when it leaves. */
-  onAtEnd: (atEnd: boolean) => void;
+  onSeesNewest: (seesNewest: boolean) => void;
   onMarkUnread: (message: Message) => void;
   onRetry: (id: Id) => void;
   onDiscard: (id: Id) => void;
 }
 
 export function MessageList(props: MessageListProps) {
-  const { label, items, head, nameOf, unread, offline, isLive, onNearTop, onNearEnd, onAtEnd } =
-    props;
+  const {
+    label,
+    items,
+    head,
+    nameOf,
+    unread,
+    offline,
+    isLive,
+    onNearTop,
+    onNearEnd,
+    onSeesNewest,
+  } = props;
   const now = useToday();
   const keys = useMemo(() => items.map((item) => item.key), [items]);
-  const [position, setPosition] = useState({ atEnd: true, far: false });
+  const [position, setPosition] = useState({ seesEnd: true, far: false });
   const [initial] = useState<ListAnchor>(() =>
     keys.includes('unread') ? { kind: 'row', key: 'unread', top: 96 } : { kind: 'end' },
   );
 
   const onSettle = useCallback(
-    ({ above, below, atEnd }: ListPosition) => {
+    ({ above, below, seesEnd }: ListPosition) => {
       setPosition((last) => {
-        const next = { atEnd, far: below > FAR };
-        return last.atEnd === next.atEnd && last.far === next.far ? last : next;
+        const next = { seesEnd, far: below > FAR };
+        return last.seesEnd === next.seesEnd && last.far === next.far ? last : next;
       });
-      onAtEnd(atEnd);
+      onSeesNewest(seesEnd && isLive);
       if (above < LOAD_WITHIN) onNearTop?.();
       if (below < LOAD_WITHIN) onNearEnd?.();
     },
-    [onAtEnd, onNearTop, onNearEnd],
+    [isLive, onSeesNewest, onNearTop, onNearEnd],
   );
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -145,7 +155,7 @@ export function MessageList(props: MessageListProps) {
           <div className="h-4 shrink-0" />
         </div>
       </div>
-      {position.far || !isLive || (!position.atEnd && unread > 0) ? (
+      {position.far || !isLive || (!position.seesEnd && unread > 0) ? (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex animate-rise-in justify-center">
           <Button
             className="pointer-events-auto h-8 rounded-full px-3.5 text-meta shadow-float"
