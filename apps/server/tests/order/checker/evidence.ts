@@ -23,7 +23,10 @@ function describeStream({ server, from, provedSeq, isForged, frames }: StreamLog
 export function describeEvidence(truth: Truth, clients: readonly ClientLog[]): string {
   let text = truth.events.map(describeEvent).join('\n');
   for (const { name, streams, applied } of clients) {
-    const lines = [...streams.map(describeStream), ...applied.map((seqs) => `applied ${seqs.join()}`)];
+    const lines = [
+      ...streams.map(describeStream),
+      ...applied.map((seqs) => `applied ${seqs.join()}`),
+    ];
     text += `\n${[name, ...lines].join('\n  ')}`;
   }
   for (const { userId, name } of truth.members) text = text.replaceAll(userId, name);
