@@ -7,8 +7,8 @@ import type { Violation } from '../checker/violation.ts';
 import type { Scene } from './scene.ts';
 
 /** Milliseconds without being done in which something must have changed. */
-const PROGRESS_WITHIN = 3_000;
-const WEDGED_AFTER = 15_000;
+const PROGRESS_WITHIN = 10_000;
+const WEDGED_AFTER = 30_000;
 /** Between looks when nobody reports a change. */
 const LOOK_EVERY = 50;
 
