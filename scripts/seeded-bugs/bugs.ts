@@ -210,7 +210,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
-    breaks: ['lost'],
+    breaks: ['lost', 'drift', 'diverge'],
   },
   {
     name: 'page-undoes-events',

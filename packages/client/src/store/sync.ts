@@ -28,6 +28,10 @@ export interface SyncOptions {
   onEvent(event: WorkspaceEvent): void;
 }
 
+function noMemberAnymore(): AppError {
+  return new AppError('NOT_FOUND', 'You are no longer a member of this workspace.');
+}
+
 /**
  * Keeps a workspace's state equal to the server's: a snapshot, then its stream from there, and again
  * from a new snapshot when the server says `resync`. All changes of the state go through `commit`.
@@ -137,7 +141,7 @@ export class Sync implements StoreCore {
         if (this.#isOver()) return null;
         const error = toAppError(thrown);
         if (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN') {
-          this.#end(error);
+          this.#end(this.#data === null ? error : noMemberAnymore());
           return null;
         }
         this.#become('offline');
@@ -163,7 +167,7 @@ export class Sync implements StoreCore {
       onFrame: (frame) => this.#take(frame),
       onDown: () => this.#become('offline'),
       onConnecting: () => this.#become('connecting'),
-      onRefused: (error) => this.#end(error),
+      onRefused: (error) => this.#end(error.code === 'NOT_FOUND' ? noMemberAnymore() : error),
     };
   }
 
@@ -182,9 +186,9 @@ export class Sync implements StoreCore {
       this.#resyncs = 0;
       this.#become('live');
     }
+    // I may have been let in again since, which only a new snapshot can tell.
     if (data.type === 'member.left' && data.data.userId === this.#data?.me.userId) {
-      this.#unsubscribe();
-      this.#end(new AppError('NOT_FOUND', 'You are no longer a member of this workspace.'));
+      this.#resync(false);
     }
   }
 

@@ -42,8 +42,8 @@ const anyOperation = fc.oneof(
   weighted(4, operation('invite', { device, person, role })),
   weighted(3, operation('setRole', { device, person, role })),
   weighted(1, operation('rename', { device })),
-  weighted(5, operation('markRead', { device, channel, message })),
-  weighted(3, operation('markUnread', { device, channel, message })),
+  weighted(6, operation('markRead', { device, channel, message })),
+  weighted(5, operation('markUnread', { device, channel, message })),
   weighted(
     10,
     operation('page', { device, channel, message, anchor: fc.constantFrom(...pageAnchors) }),

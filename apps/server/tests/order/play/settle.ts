@@ -47,32 +47,35 @@ function unrest({ devices }: Scene, truth: Truth): string | null {
 }
 
 /** Whoever was let in again looks again. */
-async function reopenEnded(scene: Scene, truth: Truth): Promise<void> {
+async function reopenEnded(scene: Scene, truth: Truth): Promise<string[]> {
   const back = scene.devices.filter(
     ({ hasEnded, user }) =>
       hasEnded && truth.members.some((row) => row.userId === user.id && row.active),
   );
   await Promise.all(back.map((device) => device.reopen()));
+  return back.map(({ name }) => name);
 }
 
 /**
  * Brings everybody online and waits until all is quiet and every client shows what Postgres has.
  * @returns what is wrong then; nothing is waited for that will not come by itself.
  */
-export async function settle(scene: Scene, running: Promise<void>[]): Promise<Verdict> {
+export async function settle(scene: Scene, running: Promise<void>[]): Promise<Ending> {
   const read = () => readTruth(scene.servers.database, scene.workspaceId);
   const deadline = performance.now() + WEDGED_AFTER;
   for (const device of scene.devices) device.goOnline(0);
-  if (!(await isDoneWithin(WEDGED_AFTER, running))) return wedge('an operation does not end');
+  if (!(await isDoneWithin(WEDGED_AFTER, running))) {
+    return { ...wedge('an operation does not end'), reopened: [] };
+  }
 
   let truth = await read();
-  await reopenEnded(scene, truth);
+  const reopened = await reopenEnded(scene, truth);
   let quietSince: number | null = null;
   for (;;) {
     const restless = unrest(scene, truth);
     const now = performance.now();
     if (restless !== null) {
-      if (now > deadline) return wedge(restless, judge(scene, await read()));
+      if (now > deadline) return { ...wedge(restless, judge(scene, await read())), reopened };
       await nextChange(scene);
       continue;
     }
@@ -82,7 +85,9 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<Ve
     if (!isSamePosition(before, truth)) continue;
     const verdict = judge(scene, truth);
     quietSince ??= now;
-    if (verdict.violations.length === 0 || now - quietSince > PROGRESS_WITHIN) return verdict;
+    if (verdict.violations.length === 0 || now - quietSince > PROGRESS_WITHIN) {
+      return { ...verdict, reopened };
+    }
     await nextChange(scene);
   }
 }
@@ -104,6 +109,11 @@ export interface Verdict {
   violations: Violation[];
   /** Postgres and the clients' logs, where something is wrong. */
   evidence: string;
+}
+
+export interface Ending extends Verdict {
+  /** Devices that had to be opened anew, for people who were sent away and let in again. */
+  reopened: string[];
 }
 
 function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Verdict {
