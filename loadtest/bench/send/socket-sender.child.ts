@@ -13,6 +13,9 @@ interface Target {
   channelId: string;
 }
 
+// Each answer makes the tRPC client abort a signal of its own, which would record a stack.
+Error.stackTraceLimit = 0;
+
 let clients: StockClient[] = [];
 let target: Target | null = null;
 

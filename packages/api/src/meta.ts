@@ -25,6 +25,8 @@ export interface RestMeta {
 export interface Meta {
   /** Set by `publicProcedure` and `authedProcedure`. */
   access?: 'public' | 'authed';
+  /** Set by the base procedures of `auth.*`: credentials never ride the socket. */
+  httpOnly?: true;
   openapi?: RestMeta;
   /** Errors that this procedure answers beyond those that follow from its shape. */
   errors?: readonly ErrorCode[];

@@ -1,17 +1,10 @@
-import { AppError } from '@teamchat/contract';
-import { actAs } from '@teamchat/core';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, type TRPCCreateRouterOptions } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import superjson from 'superjson';
-import type { Actor, Context } from './context.ts';
-import {
-  issuesOf,
-  reportError,
-  retryAfterOf,
-  toAppError,
-  toTRPCError,
-  trpcCodeOf,
-} from './errors.ts';
+import type { Context } from './context.ts';
+import { callDirectly, isCall } from './direct-call.ts';
+import { issuesOf, retryAfterOf, toAppError, trpcCodeOf } from './errors.ts';
+import { admit, admitActor, guarded } from './guard.ts';
 import type { Meta } from './meta.ts';
 
 const t = initTRPC
@@ -40,51 +33,42 @@ const t = initTRPC
     },
   });
 
-export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Turns whatever a procedure throws into the one kind of error that may leave the process. */
-const mapErrors = t.middleware(async ({ ctx, path, next }) => {
-  const result = await next();
-  if (result.ok) return result;
-  const where = { requestId: ctx.request.id, path };
-  throw toTRPCError(reportError(ctx.logger, where, result.error));
-});
+/** A router whose queries and mutations are called directly, see {@link callDirectly}. */
+export const router = ((record: TRPCCreateRouterOptions) =>
+  t.router(
+    Object.fromEntries(
+      Object.entries(record).map(([name, entry]) => [
+        name,
+        isCall(entry) ? callDirectly(entry) : entry,
+      ]),
+    ),
+  )) as typeof t.router;
 
-/**
- * The caller's account, checked now: a socket's context is older than the end of its session.
- * @throws AppError UNAUTHENTICATED
- */
-export function requireActor(ctx: Context): Actor {
-  if (ctx.actor === null) {
-    throw ctx.refusal ?? new AppError('UNAUTHENTICATED', 'Sign in and send an access token.');
-  }
-  if (ctx.auth.revocations.isRevoked(ctx.actor.sessionId)) {
-    throw new AppError('UNAUTHENTICATED', 'This session has ended. Sign in again.');
-  }
-  return ctx.actor;
+/** A step of the chain answers what the steps after it threw. */
+function orThrow<R extends { ok: true } | { ok: false; error: Error }>(result: R): R {
+  if (!result.ok) throw result.error;
+  return result;
 }
 
-const requireSession = t.middleware(({ ctx, next }) => {
-  const actor = requireActor(ctx);
-  return next({ ctx: { actor, core: actAs(ctx.core, actor.userId) } });
-});
+// The only middleware there is: a call must mean the same with and without tRPC's chain.
+const anyone = t.middleware(({ ctx, path, meta, next }) =>
+  guarded(ctx, path, async () => {
+    admit(ctx, meta);
+    return orThrow(await next());
+  }),
+);
 
-/** Credentials never ride the socket: cookies cannot be set there and its logs differ. */
-const refuseSocket = t.middleware(({ ctx, next }) => {
-  if (ctx.connection !== null) {
-    throw new AppError('METHOD_NOT_ALLOWED', 'Call auth procedures over HTTP.');
-  }
-  return next();
-});
-
-const anyProcedure = t.procedure.use(mapErrors);
+const signedIn = t.middleware(({ ctx, path, meta, next }) =>
+  guarded(ctx, path, async () => orThrow(await next({ ctx: admitActor(ctx, meta) }))),
+);
 
 /** Open to anonymous callers. */
-export const publicProcedure = anyProcedure.meta({ access: 'public' });
+export const publicProcedure = t.procedure.meta({ access: 'public' }).use(anyone);
 /** For signed-in callers. What they may see is decided in core. */
-export const authedProcedure = anyProcedure.meta({ access: 'authed' }).use(requireSession);
+export const authedProcedure = t.procedure.meta({ access: 'authed' }).use(signedIn);
 
-/** As above, for the procedures of `auth.*`. */
-export const publicHttpProcedure = publicProcedure.use(refuseSocket);
-export const authedHttpProcedure = authedProcedure.use(refuseSocket);
+/** As above, for the procedures of `auth.*`: cookies cannot be set over a socket, and its logs differ. */
+export const publicHttpProcedure = publicProcedure.meta({ httpOnly: true });
+export const authedHttpProcedure = authedProcedure.meta({ httpOnly: true });

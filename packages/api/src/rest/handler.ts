@@ -3,10 +3,12 @@ import { actAs, resolveWorkspaceId } from '@teamchat/core';
 import { TRPCError } from '@trpc/server';
 import { type Context, createHttpContext, type Services } from '../context.ts';
 import { invalidInput, reportError, toAppError } from '../errors.ts';
+import { requireActor } from '../guard.ts';
+
 import type { RestMethod } from '../meta.ts';
 import { describeProcedures } from '../procedures.ts';
 import { appRouter } from '../root.ts';
-import { createCallerFactory, requireActor } from '../trpc.ts';
+import { createCallerFactory } from '../trpc.ts';
 import { readBody } from './body.ts';
 import { coerceQuery } from './coerce.ts';
 import { createMatcher, type Match } from './match.ts';

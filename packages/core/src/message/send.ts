@@ -13,7 +13,7 @@ import type pg from 'pg';
 import type { CoreContext } from '../context.ts';
 import { idTaken, notFound } from '../errors.ts';
 import type { Applied, HotVerb, Outcome } from '../writer/verb.ts';
-import { type MessageRow, viewMessage } from './view.ts';
+import { type MessageRow, messageColumns, viewMessage } from './view.ts';
 
 export interface Send {
   id: Id;
@@ -43,8 +43,10 @@ const sends: HotVerb<Send, Message> = {
 };
 
 /**
- * Decides by the time under the lock: without a locked head there are no rows. Only what is allowed and
- * new is numbered, so the log has no gaps. LIMIT in LATERAL keeps the planner to one key lookup per input.
+ * Decides by the time under the lock: without a locked head there is no row. Only what is allowed and
+ * new is numbered, in the order of the inputs, so the log has no gaps; `others` is what was not. Numbers
+ * are counted again by the caller: a row per input would cost more than writing it.
+ * LIMIT in LATERAL keeps the planner to one key lookup per input.
  */
 const statement = `
   WITH head AS MATERIALIZED (
@@ -54,10 +56,7 @@ const statement = `
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[])
       WITH ORDINALITY AS i (id, channel_id, author_id, body, payload, tag, n)
   ), judged AS MATERIALIZED (
-    SELECT i.*, h.at, c.user_id IS NOT NULL AS allowed,
-      m.id IS NOT NULL AS known, m.channel_id AS known_channel, m.author_id AS known_author,
-      m.body AS known_body, m.seq AS known_seq, m.rev AS known_rev, m.created_at AS known_at,
-      m.edited_at, m.deleted_at,
+    SELECT i.*, h.at, c.user_id IS NOT NULL AS allowed, m AS known,
       CASE WHEN c.user_id IS NOT NULL AND m.id IS NULL THEN h.seq +
         count(*) FILTER (WHERE c.user_id IS NOT NULL AND m.id IS NULL) OVER (ORDER BY i.n) END AS seq
     FROM input i CROSS JOIN head h
@@ -65,7 +64,7 @@ const statement = `
       SELECT user_id FROM channel_members
       WHERE workspace_id = $1 AND channel_id = i.channel_id AND user_id = i.author_id LIMIT 1) c ON true
     LEFT JOIN LATERAL (
-      SELECT * FROM messages WHERE workspace_id = $1 AND id = i.id LIMIT 1) m ON true
+      SELECT ${messageColumns} FROM messages WHERE workspace_id = $1 AND id = i.id LIMIT 1) m ON true
   ), kept AS (
     SELECT * FROM judged WHERE seq IS NOT NULL
   ), stored AS (
@@ -79,24 +78,24 @@ const statement = `
     UPDATE workspace_heads SET seq = seq + (SELECT count(*) FROM kept)
     WHERE workspace_id = $1 AND EXISTS (SELECT FROM kept)
   )
-  SELECT n, allowed, seq, at, known, known_channel, known_author, known_body, known_seq, known_rev,
-    known_at, edited_at, deleted_at
-  FROM judged ORDER BY n`;
+  SELECT seq, at, (
+    SELECT json_agg(json_build_object('n', n, 'allowed', allowed, 'known', known))
+    FROM judged WHERE seq IS NULL) AS others
+  FROM head`;
 
-interface Row {
-  allowed: boolean;
-  /** Null unless the message is new. */
-  seq: number | null;
+interface Answer {
+  /** Of the head before this statement. */
+  seq: number;
   at: string;
-  known: boolean;
-  known_channel: Id;
-  known_author: Id;
-  known_body: string;
-  known_seq: number;
-  known_rev: number;
-  known_at: string;
-  edited_at: string | null;
-  deleted_at: string | null;
+  others: NotWritten[] | null;
+}
+
+/** Moments of `known` are as JSON has them in Postgres. */
+interface NotWritten {
+  /** Of the input, from 1. */
+  n: number;
+  allowed: boolean;
+  known: MessageRow;
 }
 
 /** See {@link HotVerb.apply}: one result or error per input. */
@@ -105,26 +104,36 @@ export async function applySends(
   workspaceId: Id,
   inputs: readonly Send[],
 ): Promise<Applied<Message>> {
-  const drafts = inputs.map((send) => ({ ...send, payload: payloadOf(send), tag: randomTag() }));
-  const { rows } = await tx.query<Row>({
+  const payloads = inputs.map(payloadOf);
+  const tags = inputs.map(randomTag);
+  const { rows } = await tx.query<Answer>({
     name: 'apply_sends',
     text: statement,
     values: [
       workspaceId,
-      drafts.map(({ id }) => id),
-      drafts.map(({ channelId }) => channelId),
-      drafts.map(({ authorId }) => authorId),
-      drafts.map(({ body }) => body),
-      drafts.map(({ payload }) => payload),
-      drafts.map(({ tag }) => tag),
+      inputs.map(({ id }) => id),
+      inputs.map(({ channelId }) => channelId),
+      inputs.map(({ authorId }) => authorId),
+      inputs.map(({ body }) => body),
+      payloads,
+      tags,
     ],
   });
+  const [answer] = rows;
+  if (answer === undefined) {
+    return { outcomes: inputs.map(() => ({ error: notFound() })), events: [] };
+  }
+  const { at } = answer;
+  let { seq } = answer;
+  const others = new Map(answer.others?.map((other) => [other.n - 1, other]));
   const events: LogEvent[] = [];
-  const outcomes = drafts.map((draft, index) => {
-    const row = rows[index];
-    if (row === undefined) return { error: notFound() };
-    if (row.seq !== null) events.push(eventOf(draft, row.seq, row.at));
-    return outcomeOf(draft, row);
+  const outcomes = inputs.map((send, index) => {
+    const other = others.get(index);
+    if (other !== undefined) return outcomeOf(send, other);
+    seq += 1;
+    const [tag = 0, payload = ''] = [tags[index], payloads[index]];
+    events.push(eventOf(send, { seq, tag, at, payload }));
+    return { value: created(send, seq, at) };
   });
   return { outcomes, events };
 }
@@ -133,56 +142,46 @@ function payloadOf({ id, channelId, authorId, body }: Send): string {
   return JSON.stringify({ id, channelId, authorId, body });
 }
 
-function eventOf(
-  draft: Send & { payload: string; tag: number },
-  seq: number,
-  at: string,
-): LogEvent {
+function eventOf(send: Send, stored: Pick<LogEvent, 'seq' | 'tag' | 'at' | 'payload'>): LogEvent {
   return {
-    seq,
-    tag: draft.tag,
-    at,
+    seq: stored.seq,
+    tag: stored.tag,
+    at: stored.at,
     type: 'message.created',
     v: EVENT_VERSION,
-    audience: formatAudience(channelAudience(draft.channelId)),
-    subjectId: draft.id,
-    actorId: draft.authorId,
-    payload: draft.payload,
+    audience: formatAudience(channelAudience(send.channelId)),
+    subjectId: send.id,
+    actorId: send.authorId,
+    payload: stored.payload,
   };
 }
 
-function outcomeOf(send: Send, row: Row): Outcome<Message> {
-  if (!row.allowed) return { error: notFound() };
-  if (row.seq !== null) return { value: viewMessage(created(send, row.seq, row.at)) };
-  const same = row.known_author === send.authorId && row.known_channel === send.channelId;
-  if (!same) return { error: idTaken() };
-  return { value: viewMessage(stored(send, row)) };
+function outcomeOf(send: Send, { allowed, known }: NotWritten): Outcome<Message> {
+  if (!allowed) return { error: notFound() };
+  const same = known.author_id === send.authorId && known.channel_id === send.channelId;
+  return same ? { value: viewMessage(fromJson(known)) } : { error: idTaken() };
 }
 
-function created(send: Send, seq: number, at: string): MessageRow {
+function fromJson(row: MessageRow): MessageRow {
+  const instant = (text: string) => new Date(text).toISOString();
+  return {
+    ...row,
+    created_at: instant(row.created_at),
+    edited_at: row.edited_at && instant(row.edited_at),
+    deleted_at: row.deleted_at && instant(row.deleted_at),
+  };
+}
+
+function created(send: Send, seq: number, at: string): Message {
   return {
     id: send.id,
-    channel_id: send.channelId,
-    author_id: send.authorId,
+    channelId: send.channelId,
+    authorId: send.authorId,
     body: send.body,
     seq,
     rev: seq,
-    created_at: at,
-    edited_at: null,
-    deleted_at: null,
-  };
-}
-
-function stored(send: Send, row: Row): MessageRow {
-  return {
-    id: send.id,
-    channel_id: row.known_channel,
-    author_id: row.known_author,
-    body: row.known_body,
-    seq: row.known_seq,
-    rev: row.known_rev,
-    created_at: row.known_at,
-    edited_at: row.edited_at,
-    deleted_at: row.deleted_at,
+    createdAt: at,
+    editedAt: null,
+    deleted: false,
   };
 }

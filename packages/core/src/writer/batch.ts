@@ -25,10 +25,13 @@ export interface CommittedRun {
  * COMMIT with ROLLBACK, so a failure before COMMIT is always known as such.
  */
 export async function commitBatch(
-  client: pg.ClientBase,
+  client: pg.PoolClient,
   workspaceId: Id,
   jobs: readonly Job[],
 ): Promise<BatchResult> {
+  // Together into the socket: each write is a system call and wakes Postgres.
+  const { stream } = client.connection;
+  stream.cork();
   const begin = client.query(BEGIN_APPEND);
   const lock = client.query(lockHeads([workspaceId]));
   const runs = splitRuns(jobs).map((run) => ({
@@ -36,6 +39,7 @@ export async function commitBatch(
     applied: apply(client, workspaceId, run),
   }));
   const commit = client.query('COMMIT');
+  stream.uncork();
   const opened = await Promise.allSettled([begin, lock]);
   const applied = await Promise.allSettled(runs.map((run) => run.applied));
   const [ended] = await Promise.allSettled([commit]);

@@ -49,7 +49,6 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
       // A closed link rejects what was under way on it.
       maxRetriesPerRequest: 0,
       connectionName: prefix.replaceAll(/[^\w:.-]/g, '_'),
-      enableAutoPipelining: true,
       connectTimeout: 5_000,
       retryStrategy: (attempt) => Math.random() * Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)),
     });

@@ -13,18 +13,10 @@ const TURNS = 4;
 
 /** Lives through a case and judges it. */
 export async function playCase(servers: Servers, cast: Cast, script: Case): Promise<Ending> {
-  const cpu = () => { const c = process.cpuUsage(); return (c.user + c.system) / 1000; };
-  const t0 = cpu();
   await using scene = await openScene(servers, cast, script);
-  const t1 = cpu();
   await Promise.allSettled(scene.devices.map(({ store }) => store.ready()));
-  const t2 = cpu();
   const running = await playSteps(scene, script);
-  const t3 = cpu();
   const ending = await settle(scene, running);
-  const t4 = cpu();
-  const g = globalThis as any; g.__t ??= [0,0,0,0,0]; g.__t[0]+=t1-t0;g.__t[1]+=t2-t1;g.__t[2]+=t3-t2;g.__t[3]+=t4-t3;g.__t[4]++;
-  if (g.__t[4]%20===0) process.stderr.write('CPU ' + g.__t.map((x: number)=>(x/g.__t[4]).toFixed(0)).join(' ')+ ' ' + g.__t[4] + '\n');
   return { ...ending, violations: [...scene.faults, ...ending.violations] };
 }
 

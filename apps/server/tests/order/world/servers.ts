@@ -42,7 +42,7 @@ const timings = {
 
 /** So small that a device that was away for a while meets them. */
 const limits = {
-  replayEvents: 25,
+  replayEvents: 12,
   ringEvents: 16,
   blockEvents: 8,
   blocksKept: 4,
