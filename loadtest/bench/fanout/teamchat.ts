@@ -41,11 +41,18 @@ export async function startTeamChat(
   const sender = new Child(new URL('sender.child.ts', import.meta.url), input.otherCore, env);
   console.log(`signing up ${connections} people …`);
   const prepared = await sender.call<Prepared>('prepare', { people: connections });
-  const gateway = new Child(new URL('gateway.child.ts', import.meta.url), input.measuredCore, env);
-  const socketUrl = await gateway.call<string>('socketUrl');
+  const children = [sender];
 
-  const subscribe = (name: string, room: Room, requestId: (index: number) => number) =>
-    generator.call('connect', {
+  /** A gateway of its own, with nobody connected but its receivers. */
+  const subscribe = async (name: string, room: Room, requestId: (index: number) => number) => {
+    const gateway = new Child(
+      new URL('gateway.child.ts', import.meta.url),
+      input.measuredCore,
+      env,
+    );
+    children.push(gateway);
+    const socketUrl = await gateway.call<string>('socketUrl');
+    await generator.call('connect', {
       name,
       targets: prepared.tokens.map((token, index) => ({
         url: `${socketUrl}?connectionParams=1`,
@@ -64,13 +71,22 @@ export async function startTeamChat(
       marker: 'message.created',
       answerEnginePing: false,
     });
+    return gateway;
+  };
 
-  const subject = (name: string, room: Room, receiversPerEvent: number): Subject => {
+  const subject = async (
+    name: string,
+    room: Room,
+    {
+      receiversPerEvent,
+      requestId,
+    }: { receiversPerEvent: number; requestId: (index: number) => number },
+  ): Promise<Subject> => {
     let next = 0;
     return {
       name,
       receiversPerEvent,
-      measured: gateway,
+      measured: await subscribe(name, room, requestId),
       sender,
       emit: (bytes) => {
         const channelId = room.channelIds[next++ % room.channelIds.length];
@@ -80,22 +96,30 @@ export async function startTeamChat(
     };
   };
 
+  const shared = () => 1;
+  const own = (index: number) => index + 1;
+  // Everybody is in 10 of the 50; the owner, who is in all of them, in 50.
+  const inOneChannel = ((connections - 1) * 10) / 50 + 1;
   const subjects = [
-    subject('teamchat', prepared.plain, connections),
-    subject('teamchat, 500 request ids', prepared.ids, connections),
-    // Everybody is in 10 of the 50; the owner, who is in all of them, in 50.
-    subject('teamchat, 50 channels', prepared.channels, ((connections - 1) * 10) / 50 + 1),
+    await subject('teamchat', prepared.plain, {
+      receiversPerEvent: connections,
+      requestId: shared,
+    }),
+    await subject('teamchat, 500 request ids', prepared.ids, {
+      receiversPerEvent: connections,
+      requestId: own,
+    }),
+    await subject('teamchat, 50 channels', prepared.channels, {
+      receiversPerEvent: inOneChannel,
+      requestId: shared,
+    }),
   ];
-  await subscribe('teamchat', prepared.plain, () => 1);
-  await subscribe('teamchat, 500 request ids', prepared.ids, (index) => index + 1);
-  await subscribe('teamchat, 50 channels', prepared.channels, () => 1);
   // A socket subscribes after it opened: what is sent before all are attached reaches fewer.
   await delay(3_000);
   return {
     subjects,
     async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await sender[Symbol.asyncDispose]();
+      for (const child of children.toReversed()) await child[Symbol.asyncDispose]();
     },
   };
 }

@@ -39,6 +39,8 @@ export interface PoolTimeouts {
   network: number;
   /** To get a connection, new or from the pool. */
   connect: number;
+  /** Until an unused connection is closed: a new one costs a handshake of several milliseconds. */
+  idle: number;
   /** An answer that never comes, on our side; then the connection is given up. */
   answer: number;
 }
@@ -49,6 +51,7 @@ const defaultTimeouts: PoolTimeouts = {
   statement: 7_000,
   network: 10_000,
   connect: 5_000,
+  idle: 300_000,
   answer: 12_000,
 };
 
@@ -72,6 +75,7 @@ export function createPools(options: PoolOptions): Pools {
     keepAlive: true,
     keepAliveInitialDelayMillis: 5_000,
     connectionTimeoutMillis: timeouts.connect,
+    idleTimeoutMillis: timeouts.idle,
     idle_in_transaction_session_timeout: timeouts.idleInTransaction,
     lock_timeout: timeouts.lock,
     statement_timeout: timeouts.statement,
