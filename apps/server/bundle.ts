@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const source = (name: string) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 
@@ -16,22 +16,27 @@ const commonJsNames = [
   'const __dirname = __dirnameOf(__filename);',
 ].join('\n');
 
+/** How code that runs on Node is bundled here. */
+export const bundleSettings = {
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  external: native,
+  banner: { js: commonJsNames },
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /**
  * Bundles the server: `app.js` to import, `index.js` to run.
  * @param folder three levels below the repository, where the bundle then looks for `drizzle`.
  */
 export async function bundleServer(folder: string): Promise<void> {
   await build({
+    ...bundleSettings,
     entryPoints: [source('app.ts'), source('index.ts')],
     outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: native,
-    banner: { js: commonJsNames },
-    legalComments: 'none',
-    logLevel: 'warning',
   });
 }

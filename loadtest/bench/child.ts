@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { bundledChild } from './bundle.ts';
 
 /** CPU time of a process since its start, in microseconds, and its resident memory in bytes. */
 export interface Usage {
@@ -35,7 +36,7 @@ export class Child implements AsyncDisposable {
   #nextId = 1;
 
   constructor(file: URL, core: number | null, env: Record<string, string> = {}) {
-    const node = [process.execPath, '--import', 'tsx', fileURLToPath(file)];
+    const node = [process.execPath, fileURLToPath(bundledChild(file))];
     const pin = canPin && core !== null ? ['taskset', '-c', String(core)] : [];
     const [command = '', ...args] = [...pin, ...node];
     this.#process = spawn(command, args, {

@@ -1,3 +1,4 @@
+import { bundleChildren } from './bundle.ts';
 import { benchFanout } from './fanout/bench.ts';
 import { benchSend } from './send/bench.ts';
 
@@ -19,6 +20,7 @@ if (bench === undefined) {
   console.error(`Usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--json] [--quick]`);
   process.exitCode = 2;
 } else {
+  await bundleChildren();
   const passed = await bench({ json: flags.includes('--json'), quick: flags.includes('--quick') });
   process.exitCode = passed ? 0 : 1;
 }

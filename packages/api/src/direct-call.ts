@@ -18,7 +18,7 @@ interface Definition {
   inputs: z.ZodType[];
   output?: z.ZodType;
   middlewares: unknown[];
-  resolver(call: unknown): Promise<unknown>;
+  resolver: (call: unknown) => Promise<unknown>;
 }
 
 function definitionOf(procedure: AnyTRPCProcedure): Definition {
