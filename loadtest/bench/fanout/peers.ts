@@ -17,6 +17,8 @@ interface Peer {
   url: (port: number) => string;
   hello: string[];
   answerEnginePing: boolean;
+  /** An event goes to one in so many of the receivers; to all without. */
+  share?: number;
 }
 
 const known: Peer[] = [
@@ -26,6 +28,14 @@ const known: Peer[] = [
     url: (port) => `ws://127.0.0.1:${port}`,
     hello: [],
     answerEnginePing: false,
+  },
+  {
+    name: 'raw ws, a fifth',
+    file: 'raw-ws.child.ts',
+    url: (port) => `ws://127.0.0.1:${port}`,
+    hello: [],
+    answerEnginePing: false,
+    share: 5,
   },
   {
     name: 'Socket.IO',
@@ -58,7 +68,8 @@ export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } &
     );
     children.push(child);
     const topic = `bench:${peer.name}`;
-    const port = await child.call<number>('listen', topic);
+    const { share = 1 } = peer;
+    const port = await child.call<number>('listen', { topic, share });
     await input.generator.call('connect', {
       name: peer.name,
       targets: Array.from({ length: input.connections }, () => ({
@@ -70,7 +81,7 @@ export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } &
     });
     subjects.push({
       name: peer.name,
-      receiversPerEvent: input.connections,
+      receiversPerEvent: input.connections / share,
       measured: child,
       emit: (eventBytes) => {
         void redis.publish(topic, eventOf(++seq, eventBytes));

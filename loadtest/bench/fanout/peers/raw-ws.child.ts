@@ -18,22 +18,27 @@ const { Sender } = ws as unknown as {
 /** The floor: one frame built per event and written as it is to every socket. */
 const redis = new Redis(process.env.REDIS_URL ?? '');
 const server = new ws.WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-const sockets = new Set<Socket>();
+const sockets: Socket[] = [];
+/** An event goes to every so-many-th socket, in turns. */
+let share = 1;
+let turn = 0;
 
 server.on('connection', (_client, request) => {
-  sockets.add(request.socket);
+  sockets.push(request.socket);
 });
 
 redis.on('messageBuffer', (_topic, payload) => {
   const frame = Buffer.concat(
     Sender.frame(payload, { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }),
   );
-  for (const socket of sockets) socket.write(frame);
+  turn = (turn + 1) % share;
+  for (let i = turn; i < sockets.length; i += share) sockets[i]?.write(frame);
 });
 
 serveCommands({
-  async listen(topic: string) {
-    await redis.subscribe(topic);
+  async listen(input: { topic: string; share: number }) {
+    share = input.share;
+    await redis.subscribe(input.topic);
     const address = server.address();
     return typeof address === 'object' ? address?.port : null;
   },

@@ -17,7 +17,7 @@ redis.on('messageBuffer', (_topic, payload) => {
 });
 
 serveCommands({
-  async listen(topic: string) {
+  async listen({ topic }: { topic: string }) {
     await redis.subscribe(topic);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return (http.address() as AddressInfo).port;

@@ -29,7 +29,7 @@ const wss = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate:
 applyWSSHandler({ wss, router });
 
 serveCommands({
-  async listen(topic: string) {
+  async listen({ topic }: { topic: string }) {
     await redis.subscribe(topic);
     const address = wss.address();
     return typeof address === 'object' ? address?.port : null;

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Id } from '@teamchat/contract';
 import type { JSONWebKeySet } from 'jose';
 import type { AuthRequest } from '../request.ts';
+import { withAsyncStorages } from './async-storages.ts';
 import {
   addressHeader,
   type BetterAuth,
@@ -140,5 +141,11 @@ function createCalls(auth: BetterAuth): Engine {
 }
 
 export function createEngine(options: BetterAuthOptions): Engine {
-  return createCalls(createBetterAuth(options));
+  const calls = Object.entries(createCalls(createBetterAuth(options)));
+  return Object.fromEntries(
+    calls.map(([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      name,
+      (...args: unknown[]) => withAsyncStorages(() => call(...args)),
+    ]),
+  ) as unknown as Engine;
 }
