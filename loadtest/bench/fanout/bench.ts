@@ -16,7 +16,7 @@ const eventsPerSecond = 20;
 
 /** P1, P3 and P4: CPU time of the process that fans out, per delivered message. */
 export async function benchFanout(options: BenchOptions): Promise<boolean> {
-  const rounds = options.quick ? 2 : 7;
+  const rounds = options.quick ? 2 : 5;
   const seconds = options.quick ? 2 : 3;
   await using services = await startServices(otherCore);
   await using generator = new Child(new URL('generator.child.ts', import.meta.url), otherCore);

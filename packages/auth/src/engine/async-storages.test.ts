@@ -1,35 +1,23 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { withAsyncStorages } from './async-storages.ts';
 import { newUser } from './better-auth.ts';
 
 const admin = { isInstanceAdmin: true };
 
+async function storeAfter(wait: () => Promise<unknown>) {
+  await wait();
+  return newUser.getStore();
+}
+
+const anotherCall = () => withAsyncStorages(() => turn());
+
 it('leaves the storages on while another call runs', async () => {
-  let finish = () => undefined as void;
-  const other = withAsyncStorages(
-    () =>
-      new Promise<void>((resolve) => {
-        finish = resolve;
-      }),
-  );
-  const seen = await withAsyncStorages(() =>
-    newUser.run(admin, async () => {
-      await withAsyncStorages(async () => undefined);
-      return newUser.getStore();
-    }),
-  );
+  const seen = await withAsyncStorages(() => newUser.run(admin, () => storeAfter(anotherCall)));
   expect(seen).toBe(admin);
-  finish();
-  await other;
 });
 
 it('switches them off with the last one, and on with the next', async () => {
-  const seen = await newUser.run(admin, async () => {
-    await withAsyncStorages(async () => undefined);
-    return newUser.getStore();
-  });
-  expect(seen).toBeUndefined();
-  expect(await withAsyncStorages(() => newUser.run(admin, async () => newUser.getStore()))).toBe(
-    admin,
-  );
+  expect(await newUser.run(admin, () => storeAfter(anotherCall))).toBeUndefined();
+  expect(await withAsyncStorages(() => newUser.run(admin, () => storeAfter(turn)))).toBe(admin);
 });

@@ -10,6 +10,7 @@ type Storage = Pick<AsyncLocalStorage<unknown>, 'disable'>;
 
 async function findStorages(): Promise<Storage[]> {
   const theirs = await Promise.all([
+    // oxlint-disable-next-line typescript/no-deprecated -- for reading it; nothing else hands it out
     getCurrentAuthContextAsyncLocalStorage(),
     getCurrentDBAdapterAsyncLocalStorage(),
     getRequestStateAsyncLocalStorage(),
