@@ -53,7 +53,7 @@ export const seededBugs: SeededBug[] = [
   },
   {
     name: 'decide-before-head-lock',
-    what: 'The right to write, and whether the id is known, are read in the statement that waits for the head.',
+    what: 'The right to write is read in the statement that waits for the head.',
     edits: [
       {
         file: 'packages/core/src/writer/batch.ts',
@@ -72,7 +72,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
-    breaks: ['leak', 'fault'],
+    breaks: ['leak'],
   },
   {
     name: 'stale-membership-at-attach',

@@ -29,17 +29,12 @@ export async function commitBatch(
   workspaceId: Id,
   jobs: readonly Job[],
 ): Promise<BatchResult> {
-  // Together into the socket: each write is a system call and wakes Postgres.
-  const { stream } = client.connection;
-  stream.cork();
-  const begin = client.query(BEGIN_APPEND);
-  const lock = client.query(lockHeads([workspaceId]));
-  const runs = splitRuns(jobs).map((run) => ({
-    jobs: run,
-    applied: apply(client, workspaceId, run),
+  const { begin, lock, runs, commit } = sendTogether(client, () => ({
+    begin: client.query(BEGIN_APPEND),
+    lock: client.query(lockHeads([workspaceId])),
+    runs: splitRuns(jobs).map((run) => ({ jobs: run, applied: apply(client, workspaceId, run) })),
+    commit: client.query('COMMIT'),
   }));
-  const commit = client.query('COMMIT');
-  stream.uncork();
   const opened = await Promise.allSettled([begin, lock]);
   const applied = await Promise.allSettled(runs.map((run) => run.applied));
   const [ended] = await Promise.allSettled([commit]);
@@ -59,6 +54,16 @@ export async function commitBatch(
   if (isContention(cause)) return { kind: 'contention', cause };
   if (isOutage(cause)) return { kind: 'unknown', cause };
   return { kind: 'rejected', cause };
+}
+
+/** What `send` writes to the connection leaves at once: each write is a system call and wakes Postgres. */
+function sendTogether<T>({ connection: { stream } }: pg.PoolClient, send: () => T): T {
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 function apply(client: pg.ClientBase, workspaceId: Id, run: Job[]): Promise<Applied<unknown>> {
