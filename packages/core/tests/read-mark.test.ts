@@ -1,4 +1,4 @@
-import { limits, type ReadMark } from '@teamchat/contract';
+import { limits, newId, type ReadMark } from '@teamchat/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CoreContext } from '../src/context.ts';
@@ -110,13 +110,15 @@ test('a reader gets the rows above its revision, tombstones included', async () 
   const { userId } = bob.actor;
   const { key, owner, say } = await createShared();
   const { seq } = await say(owner);
-  const rev = await reader.readRev(workspaceId, userId);
+  const bobsKey = { workspaceId, userId };
+  const [rev = 0] = await reader.readRevs([bobsKey]);
   expect(await reader.read(workspaceId, userId, rev)).toEqual({ userRev: rev, readMarks: [] });
   const other = await createShared();
   await markRead(bob, { ...key, seq });
   await leaveChannel(bob, other.key);
   const state = await reader.read(workspaceId, userId, rev);
-  expect(state.userRev).toBe(await reader.readRev(workspaceId, userId));
+  const stranger = { workspaceId, userId: newId() };
+  expect(await reader.readRevs([stranger, bobsKey, stranger])).toEqual([0, state.userRev, 0]);
   expect(state.readMarks.toSorted((a, b) => a.userRev - b.userRev)).toMatchObject([
     { channelId: key.channelId, readSeq: seq, removed: false },
     { channelId: other.key.channelId, removed: true, unread: 0 },

@@ -57,7 +57,7 @@ test('an outage is UNAVAILABLE from every reader and verb', async () => {
   await dropped;
   const calls = [
     () => createMembershipReader(broken.core).read(workspaceId, userId),
-    () => core.createUserStateReader(broken.core).readRev(workspaceId, userId),
+    () => core.createUserStateReader(broken.core).readRevs([{ workspaceId, userId }]),
     () => core.listWorkspaces(owner),
     () => core.getMe(owner),
     () => core.updateMe(owner, { name: 'x' }),

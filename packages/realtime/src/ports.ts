@@ -40,10 +40,17 @@ export interface MembershipReader {
   read(workspaceId: Id, userId: Id): Promise<Membership | null>;
 }
 
+/** One person in one workspace. */
+export interface UserKey {
+  workspaceId: Id;
+  userId: Id;
+}
+
 export interface UserStateReader {
   /** The user's rows above `sinceRev`, and the revision that they were read at. */
   read(workspaceId: Id, userId: Id, sinceRev: number): Promise<UserState>;
-  readRev(workspaceId: Id, userId: Id): Promise<number>;
+  /** The revisions of at most 1,000 people's state, in that order, in one query. */
+  readRevs(keys: readonly UserKey[]): Promise<number[]>;
 }
 
 /** Is this auth session not ended? Asked after the socket is registered for announcements. */

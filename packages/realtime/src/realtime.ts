@@ -9,7 +9,7 @@ import { Backlog } from './connection/backlog.ts';
 import type { Connection, SocketIdentity } from './connection/connection.ts';
 import { closeSpread } from './connection/drain.ts';
 import { Flusher } from './connection/flusher.ts';
-import { SocketConnection } from './connection/socket-connection.ts';
+import { SocketConnection, type SocketDependencies } from './connection/socket-connection.ts';
 import { type Control, ControlTopic } from './control.ts';
 import { createMetrics, type RealtimeMetrics } from './metrics.ts';
 import type {
@@ -28,6 +28,7 @@ import {
   type RealtimeTimings,
 } from './settings.ts';
 import { subscribe } from './stream/subscribe.ts';
+import { UserRevCheck } from './stream/user-rev-check.ts';
 import { Wheel } from './wheel.ts';
 import { WorkspaceStreams } from './workspace/streams.ts';
 
@@ -95,11 +96,27 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const authSessions = new AuthSessions(options.isAuthSessionLive ?? (() => true), () =>
     control.listening(),
   );
-  const shared = { ...options, limits, timings, metrics, clock: wheel };
+  const userRevs = new UserRevCheck({
+    userState: options.userState,
+    logger,
+    gatherFor: timings.userCheckEvery / 30,
+  });
+  const shared = { ...options, limits, timings, metrics, userRevs, clock: wheel };
   const streams = new WorkspaceStreams({ ...shared, node });
   const backlog = new Backlog(limits.processBufferedBytes);
   const flusher = new Flusher(() => backlog.check());
   const connections = new Set<SocketConnection>();
+  // NOTE: one object for all sockets. Spread for each, every copy gets a hidden class of its own, and each
+  // access to it in the writing of a frame a slow lookup.
+  const socketDependencies: SocketDependencies = {
+    ...shared,
+    authSessions,
+    wheel,
+    flusher,
+    backlog,
+    onClosed: (closed) => connections.delete(closed),
+  };
+  const subscribeDependencies = { ...shared, streams, authSessions, wheel };
   let draining = false;
 
   control.onMessage(({ sessionId }) => authSessions.end(sessionId));
@@ -112,14 +129,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       return connections.size;
     },
     openConnection(ws, socket, identity) {
-      const connection = new SocketConnection(ws, socket, {
-        ...shared,
-        authSessions,
-        wheel,
-        flusher,
-        backlog,
-        onClosed: (closed) => connections.delete(closed),
-      });
+      const connection = new SocketConnection(ws, socket, socketDependencies);
       connections.add(connection);
       if (identity !== undefined) connection.identify(identity);
       if (draining) connection.close(closeCodes.draining, 'draining');
@@ -130,12 +140,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       draining = true;
       return closeSpread(connections, windowMs);
     },
-    subscribe: (call) => subscribe({ ...shared, streams, authSessions, wheel }, call),
+    subscribe: (call) => subscribe(subscribeDependencies, call),
     [Symbol.asyncDispose]() {
       draining = true;
       for (const connection of connections) connection.close(closeCodes.draining, 'stopping');
       streams.stop();
       control.stop();
+      userRevs.stop();
       wheel.stop();
       return Promise.resolve();
     },

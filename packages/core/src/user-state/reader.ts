@@ -7,11 +7,14 @@ import { loadReadMarks } from './read-marks.ts';
 export interface UserStateReader {
   /** The rows changed after `sinceRev`, tombstones included, in one snapshot with the revision. */
   read(workspaceId: Id, userId: Id, sinceRev: number): Promise<UserState>;
-  /** 0 for a person without any state. */
-  readRev(workspaceId: Id, userId: Id): Promise<number>;
+  /** In the order of `keys`; 0 for a person without any state there. */
+  readRevs(keys: readonly { workspaceId: Id; userId: Id }[]): Promise<number[]>;
 }
 
 const readRev = 'SELECT rev FROM user_heads WHERE workspace_id = $1 AND user_id = $2';
+const readRevs = `SELECT coalesce(rev, 0) AS rev
+  FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked(workspace_id, user_id, place)
+  LEFT JOIN user_heads USING (workspace_id, user_id) ORDER BY place`;
 
 export function createUserStateReader(core: Core): UserStateReader {
   const { requests } = core.pools;
@@ -23,11 +26,14 @@ export function createUserStateReader(core: Core): UserStateReader {
         return { userRev: rows[0]?.rev ?? 0, readMarks };
       });
     },
-    async readRev(workspaceId, userId) {
+    async readRevs(keys) {
       const { rows } = await orUnavailable(
-        requests.query<{ rev: number }>(readRev, [workspaceId, userId]),
+        requests.query<{ rev: number }>(readRevs, [
+          keys.map(({ workspaceId }) => workspaceId),
+          keys.map(({ userId }) => userId),
+        ]),
       );
-      return rows[0]?.rev ?? 0;
+      return rows.map(({ rev }) => rev);
     },
   };
 }

@@ -48,11 +48,9 @@ export class UserStatePush {
     if (now - this.#comparedAt < this.#options.stream.dependencies.timings.userCheckEvery) return;
     this.#comparedAt = now;
     const { stream, userId } = this.#options;
-    const { userState, logger } = stream.dependencies;
-    userState.readRev(stream.workspaceId, userId).then(
-      (userRev) => this.nudge(userRev),
-      (error: unknown) => logger.warn({ err: error, userId }, 'user state: revision not read'),
-    );
+    const { workspaceId } = stream;
+    const answer = (userRev: number) => this.nudge(userRev);
+    stream.dependencies.userRevs.ask({ workspaceId, userId, answer });
   }
 
   #read(): void {
@@ -79,7 +77,8 @@ export class UserStatePush {
     const wanted = this.#wanted;
     if (this.#userRev === undefined) {
       // A client that has nothing starts from now, as its stream starts from the head.
-      this.#userRev = await userState.readRev(stream.workspaceId, userId);
+      const [userRev = 0] = await userState.readRevs([{ workspaceId: stream.workspaceId, userId }]);
+      this.#userRev = userRev;
       return;
     }
     const state = await userState.read(stream.workspaceId, userId, this.#userRev);

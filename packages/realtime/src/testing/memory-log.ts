@@ -9,7 +9,13 @@ import {
   redactedPayload,
   type UserState,
 } from '@teamchat/contract';
-import type { LogReader, Membership, MembershipReader, UserStateReader } from '../ports.ts';
+import type {
+  LogReader,
+  Membership,
+  MembershipReader,
+  UserKey,
+  UserStateReader,
+} from '../ports.ts';
 import { applyMembership } from './apply-membership.ts';
 import {
   AT,
@@ -241,8 +247,10 @@ export class MemoryLog implements LogReader {
     });
   }
 
-  readRev(workspaceId: Id, userId: Id): Promise<number> {
-    return this.#snapshot(() => this.#rows(workspaceId).userRevs.get(userId) ?? 0);
+  readRevs(keys: readonly UserKey[]): Promise<number[]> {
+    return this.#snapshot(() =>
+      keys.map(({ workspaceId, userId }) => this.#rows(workspaceId).userRevs.get(userId) ?? 0),
+    );
   }
 
   /** The ports that `createRealtime` takes. */
@@ -252,7 +260,7 @@ export class MemoryLog implements LogReader {
       membership: { read: (workspaceId, userId) => this.readMembership(workspaceId, userId) },
       userState: {
         read: (...key) => this.readUserState(...key),
-        readRev: (...key) => this.readRev(...key),
+        readRevs: (keys) => this.readRevs(keys),
       },
     };
   }

@@ -8,6 +8,7 @@ import {
 import type { RealtimeMetrics } from '../metrics.ts';
 import type { Logger, LogReader, MembershipReader, UserStateReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
+import type { UserRevCheck } from '../stream/user-rev-check.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
@@ -18,6 +19,7 @@ export interface StreamDependencies {
   log: LogReader;
   membership: MembershipReader;
   userState: UserStateReader;
+  userRevs: UserRevCheck;
   limits: RealtimeLimits;
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
