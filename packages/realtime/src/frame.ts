@@ -15,7 +15,8 @@ function writeHeader(target: Buffer, payloadBytes: number): void {
     target[1] = payloadBytes;
   } else if (payloadBytes < 65_536) {
     target[1] = 126;
-    target.writeUInt16BE(payloadBytes, 2);
+    target[2] = payloadBytes >>> 8;
+    target[3] = payloadBytes & 0xff;
   } else {
     target[1] = 127;
     target.writeUInt16BE(0, 2);
@@ -66,8 +67,15 @@ export function requestKey(id: unknown, jsonrpc: unknown): RequestKey | null {
   return jsonrpc === '2.0' ? -id : null;
 }
 
-function requestHead(key: RequestKey): string {
-  return key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`;
+/** What the payloads of one request's frames begin with, made once per subscription. */
+export interface RequestHead {
+  readonly key: RequestKey;
+  readonly bytes: Buffer;
+}
+
+export function requestHead(key: RequestKey): RequestHead {
+  const text = key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`;
+  return { key, bytes: Buffer.from(text) };
 }
 
 /** The part of a data message that is the same for every request id. */
@@ -78,28 +86,27 @@ export function messageTail(cursor: Cursor, json: string): Buffer {
 }
 
 /** One whole text frame, byte for byte what the stock adapter sends for the same value. */
-export function frameMessage(key: RequestKey, tail: Buffer): Buffer {
-  const head = requestHead(key);
-  const payloadBytes = head.length + tail.length;
+export function frameMessage({ bytes }: RequestHead, tail: Buffer): Buffer {
+  const payloadBytes = bytes.length + tail.length;
   const start = headerBytes(payloadBytes);
   const frame = Buffer.allocUnsafe(start + payloadBytes);
   writeHeader(frame, payloadBytes);
-  frame.write(head, start, 'latin1');
-  tail.copy(frame, start + head.length);
+  frame.set(bytes, start);
+  frame.set(tail, start + bytes.length);
   return frame;
 }
 
 /** The beginning of such a frame; `tail` must be written right behind it. */
-export function frameBefore(key: RequestKey, tail: Buffer): Buffer {
-  const head = requestHead(key);
-  const start = headerBytes(head.length + tail.length);
-  const before = Buffer.allocUnsafe(start + head.length);
-  writeHeader(before, head.length + tail.length);
-  before.write(head, start, 'latin1');
+export function frameBefore({ bytes }: RequestHead, tail: Buffer): Buffer {
+  const payloadBytes = bytes.length + tail.length;
+  const start = headerBytes(payloadBytes);
+  const before = Buffer.allocUnsafe(start + bytes.length);
+  writeHeader(before, payloadBytes);
+  before.set(bytes, start);
   return before;
 }
 
 /** A frame for one session only. */
-export function frameControl(key: RequestKey, cursor: Cursor, frame: ControlFrame): Buffer {
-  return frameMessage(key, messageTail(cursor, JSON.stringify(frame)));
+export function frameControl(head: RequestHead, cursor: Cursor, frame: ControlFrame): Buffer {
+  return frameMessage(head, messageTail(cursor, JSON.stringify(frame)));
 }

@@ -10,7 +10,13 @@ import {
   redaction,
   type WorkspaceEvent,
 } from '@teamchat/contract';
-import { frameBefore, frameMessage, messageTail, type RequestKey } from './frame.ts';
+import {
+  frameBefore,
+  frameMessage,
+  messageTail,
+  type RequestHead,
+  type RequestKey,
+} from './frame.ts';
 
 /** Distinct request ids whose frames are kept; further ones are framed for each session. */
 const CACHED_FRAMES = 16;
@@ -86,16 +92,16 @@ export class StreamEvent implements StreamEventFields {
   }
 
   /**
-   * Hands over the socket frame of this event for a request id, whole or in two pieces. The Buffers
+   * Hands over the socket frame of this event for a request, whole or in two pieces. The Buffers
    * are shared: the same frame for the same id, the same tail for every id.
    */
-  writeFrame(key: RequestKey, write: (piece: Buffer) => void): void {
-    if (key !== this.#lastKey && !this.#selectFrame(key)) {
+  writeFrame(head: RequestHead, write: (piece: Buffer) => void): void {
+    if (head.key !== this.#lastKey && !this.#selectFrame(head)) {
       const tail = this.#sharedTail;
       if (tail.length <= COPIED_TAIL) {
-        write(frameMessage(key, tail));
+        write(frameMessage(head, tail));
       } else {
-        write(frameBefore(key, tail));
+        write(frameBefore(head, tail));
         write(tail);
       }
       return;
@@ -103,15 +109,15 @@ export class StreamEvent implements StreamEventFields {
     write(this.#lastFrame);
   }
 
-  #selectFrame(key: RequestKey): boolean {
+  #selectFrame(head: RequestHead): boolean {
     this.#frames ??= new Map();
-    let frame = this.#frames.get(key);
+    let frame = this.#frames.get(head.key);
     if (frame === undefined) {
       if (this.#frames.size >= this.#cachedFrames) return false;
-      frame = frameMessage(key, this.#sharedTail);
-      this.#frames.set(key, frame);
+      frame = frameMessage(head, this.#sharedTail);
+      this.#frames.set(head.key, frame);
     }
-    this.#lastKey = key;
+    this.#lastKey = head.key;
     this.#lastFrame = frame;
     return true;
   }

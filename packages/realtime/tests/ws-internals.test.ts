@@ -8,7 +8,7 @@ import { mayWriteRaw } from '../src/connection/raw-write.ts';
 import { frameText } from '../src/frame.ts';
 
 interface Internals {
-  _sender: { _state: unknown; _queue: unknown; _firstFragment: unknown; _socket: unknown };
+  _sender: { _state: unknown; _firstFragment: unknown; _socket: unknown };
 }
 
 /** A real server-side socket beside its raw one, and its peer. */
@@ -45,7 +45,6 @@ test('ws still keeps its outgoing state where raw writes look for it', async () 
   await using pair = await connectPair();
   const { _sender: sender } = pair.ws as unknown as Internals;
   expect(sender._state).toBe(0);
-  expect(sender._queue).toEqual([]);
   expect(sender._firstFragment).toBe(true);
   expect(sender._socket).toBe(pair.socket);
   expect(mayWriteRaw(pair.ws)).toBe(true);

@@ -89,7 +89,7 @@ describe('what is queued in a turn', () => {
     const { fake, connection } = open();
     const sent: string[] = [];
     Object.assign(fake.ws, { send: (data: Buffer) => sent.push(String(data)) });
-    (fake.ws as unknown as { _sender: { _queue: unknown[] } })._sender._queue.push('a blob');
+    (fake.ws as unknown as { _sender: { _state: number } })._sender._state = 2;
     connection.enqueue(frame('a'));
     connection.enqueue(frame('b'));
     await turn();

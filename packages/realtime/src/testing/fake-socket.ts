@@ -20,7 +20,7 @@ export class FakeSocket {
   /** @param onMessage called with each message that the peer reads. */
   constructor(onMessage?: (message: unknown) => void) {
     this.#onMessage = onMessage;
-    const sender = { _state: 0, _queue: [], _firstFragment: true };
+    const sender = { _state: 0, _firstFragment: true };
     const socket = new Duplex({
       write: (chunk: Buffer, _encoding, done) => this.#take(chunk, done),
       read: () => undefined,

@@ -1,5 +1,6 @@
 import { newId } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
+import { requestHead } from '../frame.ts';
 import { createMetrics } from '../metrics.ts';
 import { StreamEvent } from '../stream-event.ts';
 import { MemoryLog } from '../testing.ts';
@@ -48,11 +49,11 @@ test('a ring forgets the text of a deleted message, also in frames made before',
   const other = send('kept');
   ring.push(secret);
   ring.push(other);
-  secret.writeFrame(1, () => undefined);
+  secret.writeFrame(requestHead(1), () => undefined);
   ring.push(remove(secret));
   const frames: Buffer[] = [];
   for (const event of [secret, other])
-    ring.get(event.seq)?.writeFrame(1, (piece) => frames.push(piece));
+    ring.get(event.seq)?.writeFrame(requestHead(1), (piece) => frames.push(piece));
   expect(String(Buffer.concat(frames))).not.toContain('secret');
   expect(String(Buffer.concat(frames))).toContain('kept');
   expect(ring.get(secret.seq)?.data).toMatchObject({ seq: secret.seq, data: { redacted: true } });
