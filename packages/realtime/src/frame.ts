@@ -67,15 +67,18 @@ export function requestKey(id: unknown, jsonrpc: unknown): RequestKey | null {
   return jsonrpc === '2.0' ? -id : null;
 }
 
-/** What the payloads of one request's frames begin with, made once per subscription. */
-export interface RequestHead {
-  readonly key: RequestKey;
-  readonly bytes: Buffer;
+/** What the payloads of one request's frames begin with. */
+export function requestHead(key: RequestKey): Buffer {
+  return Buffer.from(key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`);
 }
 
-export function requestHead(key: RequestKey): RequestHead {
-  const text = key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`;
-  return { key, bytes: Buffer.from(text) };
+/** A subscription whose frames are written beside tRPC. */
+export interface FrameTarget {
+  readonly key: RequestKey;
+  /** `requestHead` of the key. */
+  readonly head: Buffer;
+  /** Takes whole frames, and consecutive pieces of one. */
+  enqueue(piece: Buffer): void;
 }
 
 /** The part of a data message that is the same for every request id. */
@@ -86,27 +89,27 @@ export function messageTail(cursor: Cursor, json: string): Buffer {
 }
 
 /** One whole text frame, byte for byte what the stock adapter sends for the same value. */
-export function frameMessage({ bytes }: RequestHead, tail: Buffer): Buffer {
-  const payloadBytes = bytes.length + tail.length;
+export function frameMessage(head: Buffer, tail: Buffer): Buffer {
+  const payloadBytes = head.length + tail.length;
   const start = headerBytes(payloadBytes);
   const frame = Buffer.allocUnsafe(start + payloadBytes);
   writeHeader(frame, payloadBytes);
-  frame.set(bytes, start);
-  frame.set(tail, start + bytes.length);
+  frame.set(head, start);
+  frame.set(tail, start + head.length);
   return frame;
 }
 
 /** The beginning of such a frame; `tail` must be written right behind it. */
-export function frameBefore({ bytes }: RequestHead, tail: Buffer): Buffer {
-  const payloadBytes = bytes.length + tail.length;
+export function frameBefore(head: Buffer, tail: Buffer): Buffer {
+  const payloadBytes = head.length + tail.length;
   const start = headerBytes(payloadBytes);
-  const before = Buffer.allocUnsafe(start + bytes.length);
+  const before = Buffer.allocUnsafe(start + head.length);
   writeHeader(before, payloadBytes);
-  before.set(bytes, start);
+  before.set(head, start);
   return before;
 }
 
 /** A frame for one session only. */
-export function frameControl(head: RequestHead, cursor: Cursor, frame: ControlFrame): Buffer {
+export function frameControl(head: Buffer, cursor: Cursor, frame: ControlFrame): Buffer {
   return frameMessage(head, messageTail(cursor, JSON.stringify(frame)));
 }

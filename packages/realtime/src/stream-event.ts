@@ -11,10 +11,10 @@ import {
   type WorkspaceEvent,
 } from '@teamchat/contract';
 import {
+  type FrameTarget,
   frameBefore,
   frameMessage,
   messageTail,
-  type RequestHead,
   type RequestKey,
 } from './frame.ts';
 
@@ -92,32 +92,32 @@ export class StreamEvent implements StreamEventFields {
   }
 
   /**
-   * Hands over the socket frame of this event for a request, whole or in two pieces. The Buffers
-   * are shared: the same frame for the same id, the same tail for every id.
+   * Hands over the socket frame of this event, whole or in two pieces. The Buffers are shared: the
+   * same frame for the same request id, the same tail for every id.
    */
-  writeFrame(head: RequestHead, write: (piece: Buffer) => void): void {
-    if (head.key !== this.#lastKey && !this.#selectFrame(head)) {
-      const tail = this.#sharedTail;
-      if (tail.length <= COPIED_TAIL) {
-        write(frameMessage(head, tail));
-      } else {
-        write(frameBefore(head, tail));
-        write(tail);
-      }
+  writeTo(target: FrameTarget): void {
+    if (target.key === this.#lastKey || this.#selectFrame(target)) {
+      target.enqueue(this.#lastFrame);
       return;
     }
-    write(this.#lastFrame);
+    const tail = this.#sharedTail;
+    if (tail.length <= COPIED_TAIL) {
+      target.enqueue(frameMessage(target.head, tail));
+    } else {
+      target.enqueue(frameBefore(target.head, tail));
+      target.enqueue(tail);
+    }
   }
 
-  #selectFrame(head: RequestHead): boolean {
+  #selectFrame({ key, head }: FrameTarget): boolean {
     this.#frames ??= new Map();
-    let frame = this.#frames.get(head.key);
+    let frame = this.#frames.get(key);
     if (frame === undefined) {
       if (this.#frames.size >= this.#cachedFrames) return false;
       frame = frameMessage(head, this.#sharedTail);
-      this.#frames.set(head.key, frame);
+      this.#frames.set(key, frame);
     }
-    this.#lastKey = head.key;
+    this.#lastKey = key;
     this.#lastFrame = frame;
     return true;
   }

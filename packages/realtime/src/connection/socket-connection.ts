@@ -44,7 +44,8 @@ export class SocketConnection implements Connection, Visited {
   #batch: Batch | null = null;
   #closing = false;
   #terminateTimer: NodeJS.Timeout | undefined;
-  #waiting: (() => void)[] = [];
+  /** NOTE: null while nobody waits, so that a flush need not look into it. */
+  #waiting: (() => void)[] | null = null;
   #releasing = false;
   #bytesSeen = 0;
   #lastSeenAt = Date.now();
@@ -91,13 +92,13 @@ export class SocketConnection implements Connection, Visited {
   }
 
   /** Queues whole frames, or consecutive pieces of one; they leave at the end of the turn. */
-  readonly enqueue = (frame: Buffer): void => {
+  enqueue(frame: Buffer): void {
     if (this.#closing) return;
     this.#batch =
       this.#batch === null
         ? this.#dependencies.flusher.begin(this, frame)
         : this.#batch.append(frame);
-  };
+  }
 
   /** Writes what is queued now. */
   flush(): void {
@@ -110,8 +111,8 @@ export class SocketConnection implements Connection, Visited {
     metrics.bytesWritten += batch.bytes;
     if (mayWriteRaw(this.#ws)) batch.writeTo(this.#socket);
     else this.#sendThroughWs(batch.join());
-    backlog.note(this);
-    this.#releaseWaiting();
+    if (this.#socket.writableLength > 0) backlog.note(this);
+    if (this.#waiting !== null) this.#releaseWaiting();
   }
 
   /** Closes a socket whose unsent bytes have reached the cap. */
@@ -132,7 +133,7 @@ export class SocketConnection implements Connection, Visited {
    */
   drained(): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      (this.#waiting ??= []).push(resolve);
       this.#releaseWaiting();
     });
   }
@@ -197,14 +198,16 @@ export class SocketConnection implements Connection, Visited {
   }
 
   #releaseWaiting(): void {
-    if (this.#releasing || this.#waiting.length === 0) return;
+    if (this.#releasing || this.#waiting === null) return;
     if (this.#closing) {
-      for (const resolve of this.#waiting.splice(0)) resolve();
+      for (const resolve of this.#waiting) resolve();
+      this.#waiting = null;
       return;
     }
     if (this.#batch !== null || this.#socket.writableNeedDrain) return;
     this.#releasing = true;
     this.#waiting.shift()?.();
+    if (this.#waiting.length === 0) this.#waiting = null;
     setImmediate(() => {
       this.#releasing = false;
       this.#releaseWaiting();
