@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import * as ws from 'ws';
-import { frameText, payloadsOf, pingFrame, requestKey } from './frame.ts';
+import { TemplateBatch } from './connection/batch.ts';
+import {
+  FrameTemplate,
+  frameText,
+  messageTail,
+  payloadsOf,
+  pingFrame,
+  requestHead,
+  requestKey,
+} from './frame.ts';
+import { FakeSocket } from './testing.ts';
 
 interface SenderClass {
   frame(data: Buffer, options: object): Buffer[];
@@ -35,4 +45,34 @@ test('only small positive integers take the fast path', () => {
     expect(requestKey(id, undefined), String(id).slice(0, 20)).toBeNull();
   }
   expect(requestKey(1, '1.0')).toBeNull();
+});
+
+test('a template is one Buffer for every request, unless a socket still reads from it', () => {
+  const sockets = [7, 8, 9, 6, 8_000].map((id) => ({ id, fake: new FakeSocket() }));
+  const stalled = sockets[2]?.fake;
+  stalled?.stall();
+  for (const text of ['first', 'second']) {
+    const template = new FrameTemplate(messageTail('1.1', JSON.stringify(text)));
+    for (const { id, fake } of sockets) template.writeTo(fake.socket, requestHead(id));
+  }
+  stalled?.resume();
+  const written = sockets.map(({ fake }) => fake.written[0]);
+  expect(written[1]).toBe(written[0]);
+  expect(written[2]).toBe(written[0]);
+  expect(written[3]).not.toBe(written[2]);
+  for (const { id, fake } of sockets) {
+    expect(fake.messages).toMatchObject([
+      { id, result: { data: { json: { id: '1.1', data: 'first' } } } },
+      { id, result: { data: { json: { id: '1.1', data: 'second' } } } },
+    ]);
+  }
+});
+
+test('a template may be followed by frames', () => {
+  const tail = messageTail('1.1', '"a"');
+  const batch = new TemplateBatch(new FrameTemplate(tail), requestHead(1));
+  const next = frameText(Buffer.from('next'));
+  const all = batch.append(next).join();
+  expect(all.equals(Buffer.concat([batch.join(), next]))).toBe(true);
+  expect(batch.bytes).toBe(batch.join().length);
 });

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ControlFrame, Cursor } from '@teamchat/contract';
 
 const TEXT = 0x81;
@@ -79,6 +80,8 @@ export interface FrameTarget {
   readonly head: Buffer;
   /** Takes whole frames, and consecutive pieces of one. */
   enqueue(piece: Buffer): void;
+  /** Takes a frame to be made with this head when it is written. */
+  enqueueTemplate(template: FrameTemplate): void;
 }
 
 /** The part of a data message that is the same for every request id. */
@@ -97,6 +100,44 @@ export function frameMessage(head: Buffer, tail: Buffer): Buffer {
   frame.set(head, start);
   frame.set(tail, start + head.length);
   return frame;
+}
+
+/**
+ * The frames of one event for many request ids, as one Buffer in which the head is exchanged from
+ * socket to socket: made apart for each, they would be as many Buffers as sockets, all cold.
+ */
+export class FrameTemplate {
+  readonly #tail: Buffer;
+  #frame: Buffer | null = null;
+  #headBytes = 0;
+
+  /** @param tail see `messageTail`. */
+  constructor(tail: Buffer) {
+    this.#tail = tail;
+  }
+
+  bytesWith(head: Buffer): number {
+    const payloadBytes = head.length + this.#tail.length;
+    return headerBytes(payloadBytes) + payloadBytes;
+  }
+
+  /** A frame of one's own. */
+  copyWith(head: Buffer): Buffer {
+    return frameMessage(head, this.#tail);
+  }
+
+  writeTo(socket: Writable, head: Buffer): void {
+    if (this.#frame === null || this.#headBytes !== head.length) {
+      this.#frame = this.copyWith(head);
+      this.#headBytes = head.length;
+    } else {
+      this.#frame.set(head, this.#frame.length - this.#tail.length - head.length);
+    }
+    socket.write(this.#frame);
+    // NOTE: the operating system has a copy of what it took. What it did not take the socket still
+    // reads from this Buffer, which then is never changed again.
+    if (socket.writableLength > 0) this.#frame = null;
+  }
 }
 
 /** The beginning of such a frame; `tail` must be written right behind it. */

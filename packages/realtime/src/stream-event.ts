@@ -12,13 +12,14 @@ import {
 } from '@teamchat/contract';
 import {
   type FrameTarget,
+  FrameTemplate,
   frameBefore,
   frameMessage,
   messageTail,
   type RequestKey,
 } from './frame.ts';
 
-/** Distinct request ids whose frames are kept; further ones are framed for each session. */
+/** Distinct request ids whose frames are kept; further ones share a template. */
 const CACHED_FRAMES = 16;
 /** The same for events that only replays still need: there are thousands of them. */
 const CACHED_OLD_FRAMES = 2;
@@ -46,6 +47,7 @@ export class StreamEvent implements StreamEventFields {
   readonly redacts: { id: Id; channelId: Id } | null;
   readonly cursor: Cursor;
   #tail: Buffer | null = null;
+  #template: FrameTemplate | null = null;
   #data: WorkspaceEvent | null = null;
   #lastKey: RequestKey = 0;
   #lastFrame: Buffer = NO_FRAME;
@@ -102,7 +104,8 @@ export class StreamEvent implements StreamEventFields {
     }
     const tail = this.#sharedTail;
     if (tail.length <= COPIED_TAIL) {
-      target.enqueue(frameMessage(target.head, tail));
+      this.#template ??= new FrameTemplate(tail);
+      target.enqueueTemplate(this.#template);
     } else {
       target.enqueue(frameBefore(target.head, tail));
       target.enqueue(tail);
@@ -126,6 +129,7 @@ export class StreamEvent implements StreamEventFields {
   retire(): void {
     this.#cachedFrames = CACHED_OLD_FRAMES;
     this.#tail = null;
+    this.#template = null;
     this.#data = null;
     this.#lastKey = 0;
     this.#lastFrame = NO_FRAME;

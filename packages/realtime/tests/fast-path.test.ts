@@ -87,3 +87,46 @@ describe('the bytes of a frame', () => {
     }
   });
 });
+
+test('requests with ids of their own get whole frames, also from sockets that fill up', async () => {
+  await using server = await startServer();
+  const { log, realtime } = server;
+  const userId = newId();
+  const workspaceId = log.createWorkspace(userId);
+  const channelId = log.createChannel(workspaceId, userId);
+  log.joinChannel(workspaceId, channelId, userId);
+  // More than frames are kept for, of different lengths.
+  const ids = Array.from({ length: 40 }, (_, index) => 97 + index);
+  const peers = await Promise.all(
+    ids.map(async (id) => {
+      const peer = await connect(server, userId);
+      peer.send(subscription(id, workspaceId));
+      return { id, peer };
+    }),
+  );
+  await vi.waitFor(() => {
+    for (const { peer } of peers) expect(peer.texts.join()).toContain('caughtUp');
+  });
+  const stalled = peers.filter(({ id }) => id % 3 === 0).map(({ peer }) => peer);
+  for (const { ws } of stalled) ws.pause();
+  const isFull = () => server.connections.some(({ bufferedBytes }) => bufferedBytes > 20_000);
+  let sent = 0;
+  for (let more = 30; more > 0 && sent < 20_000; sent++, more -= isFull() ? 1 : 0) {
+    const body = String(sent).padEnd(3_000, 'x');
+    realtime.publisher.publish(workspaceId, [log.send({ workspaceId, channelId }, userId, body)]);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(isFull()).toBe(true);
+  for (const { ws } of stalled) ws.resume();
+  const expected = Array.from({ length: sent }, (_, index) => String(index).padEnd(3_000, 'x'));
+  for (const { id, peer } of peers) {
+    const messages = () => peer.texts.filter((text) => text.includes('message.created'));
+    await vi.waitFor(() => expect(messages()).toHaveLength(sent), { timeout: 10_000 });
+    const parsed = messages().map((text) => JSON.parse(text) as { id: number } & DataMessage);
+    expect(parsed.every((message) => message.id === id)).toBe(true);
+    expect(
+      parsed.map(({ result }) => (result.data.json.data as { data: { body: string } }).data.body),
+    ).toEqual(expected);
+    peer.ws.terminate();
+  }
+});

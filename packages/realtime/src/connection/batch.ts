@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { FrameTemplate } from '../frame.ts';
 
 /** Up to here the pieces of one socket's turn are copied into one Buffer, shared or not. */
 const COPIED_BYTES = 16 * 1024;
@@ -60,5 +61,30 @@ export class Batch {
       frames.push(batch.#frame);
     }
     return frames.toReversed();
+  }
+}
+
+/** The only frame of a socket's turn, not made yet. */
+export class TemplateBatch {
+  readonly bytes: number;
+  readonly #template: FrameTemplate;
+  readonly #head: Buffer;
+
+  constructor(template: FrameTemplate, head: Buffer) {
+    this.#template = template;
+    this.#head = head;
+    this.bytes = template.bytesWith(head);
+  }
+
+  append(frame: Buffer): Batch {
+    return new Batch(null, this.join()).append(frame);
+  }
+
+  join(): Buffer {
+    return this.#template.copyWith(this.#head);
+  }
+
+  writeTo(socket: Duplex): void {
+    this.#template.writeTo(socket, this.#head);
   }
 }

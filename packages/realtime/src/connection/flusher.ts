@@ -21,14 +21,18 @@ export class Flusher {
 
   /** Begins a socket's batch of this turn. */
   begin(socket: Flushed, frame: Buffer): Batch {
-    this.#dirty.push(socket);
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(this.#run);
-    }
+    this.add(socket);
     if (this.#lastFirst?.startsWith(frame)) return this.#lastFirst;
     this.#lastFirst = new Batch(null, frame);
     return this.#lastFirst;
+  }
+
+  /** Has the socket flushed at the end of the turn. */
+  add(socket: Flushed): void {
+    this.#dirty.push(socket);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#run);
   }
 
   readonly #run = (): void => {

@@ -81,7 +81,7 @@ describe('what is queued in a turn', () => {
     expect(texts(one.fake)).toEqual(['a', 'b', 'c']);
     expect(texts(three.fake)).toEqual(['b', 'c']);
     expect(one.fake.writes).toHaveLength(1);
-    expect(one.fake.writes[0]).toBe(two.fake.writes[0]);
+    expect(one.fake.written[0]).toBe(two.fake.written[0]);
   });
 
   test('does not overtake what ws has under way', async () => {

@@ -3,14 +3,14 @@ import { type CloseCode, closeCodes } from '@teamchat/contract';
 import type { Encoder } from '@trpc/server/adapters/ws';
 import type { WebSocket } from 'ws';
 import type { AuthSessions } from '../auth-sessions.ts';
-import { payloadsOf, pingFrame } from '../frame.ts';
+import { type FrameTemplate, payloadsOf, pingFrame } from '../frame.ts';
 import type { RealtimeMetrics } from '../metrics.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { Session } from '../stream/session.ts';
 import type { Visited, Wheel } from '../wheel.ts';
 import { bindAttachValue } from './attach-value.ts';
 import type { Backlog } from './backlog.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, TemplateBatch } from './batch.ts';
 import type { Connection, SocketIdentity } from './connection.ts';
 import type { Flusher } from './flusher.ts';
 import { InboundGuard, Violation } from './inbound-guard.ts';
@@ -41,7 +41,7 @@ export class SocketConnection implements Connection, Visited {
   readonly #guard: InboundGuard;
   #identity: SocketIdentity | null = null;
   #unregister: () => void = () => undefined;
-  #batch: Batch | null = null;
+  #batch: Batch | TemplateBatch | null = null;
   #closing = false;
   #terminateTimer: NodeJS.Timeout | undefined;
   /** NOTE: null while nobody waits, so that a flush need not look into it. */
@@ -98,6 +98,17 @@ export class SocketConnection implements Connection, Visited {
       this.#batch === null
         ? this.#dependencies.flusher.begin(this, frame)
         : this.#batch.append(frame);
+  }
+
+  /** Queues a frame that is made with this head when it is written. */
+  enqueueTemplate(template: FrameTemplate, head: Buffer): void {
+    if (this.#closing) return;
+    if (this.#batch === null) {
+      this.#batch = new TemplateBatch(template, head);
+      this.#dependencies.flusher.add(this);
+    } else {
+      this.#batch = this.#batch.append(template.copyWith(head));
+    }
   }
 
   /** Writes what is queued now. */

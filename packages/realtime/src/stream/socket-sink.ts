@@ -1,6 +1,12 @@
 import type { ControlFrame, Cursor } from '@teamchat/contract';
 import type { SocketConnection } from '../connection/socket-connection.ts';
-import { type FrameTarget, frameControl, type RequestKey, requestHead } from '../frame.ts';
+import {
+  type FrameTarget,
+  type FrameTemplate,
+  frameControl,
+  type RequestKey,
+  requestHead,
+} from '../frame.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { Sink } from './sink.ts';
 
@@ -22,6 +28,10 @@ export class SocketSink implements Sink, FrameTarget {
 
   enqueue(piece: Buffer): void {
     this.#connection.enqueue(piece);
+  }
+
+  enqueueTemplate(template: FrameTemplate): void {
+    this.#connection.enqueueTemplate(template, this.head);
   }
 
   send(cursor: Cursor, frame: ControlFrame): void {

@@ -7,8 +7,10 @@ import { frameText, payloadsOf } from '../frame.ts';
 export class FakeSocket {
   readonly ws: WebSocket;
   readonly socket: Duplex & { bytesRead: number };
-  /** Writes that the peer has read, as they came. */
+  /** Writes that the peer has read, as they came: copies, as the operating system's are. */
   readonly writes: Buffer[] = [];
+  /** The very Buffers of those writes. */
+  readonly written: Buffer[] = [];
   readonly closes: { code: number | undefined; reason: string | undefined }[] = [];
   terminated = false;
   #stalled: (() => void)[] | null = null;
@@ -75,7 +77,8 @@ export class FakeSocket {
 
   #take(chunk: Buffer, done: () => void): void {
     const read = () => {
-      this.writes.push(chunk);
+      this.writes.push(Buffer.from(chunk));
+      this.written.push(chunk);
       if (this.#onMessage !== undefined) void this.messages;
       done();
     };

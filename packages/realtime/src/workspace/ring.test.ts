@@ -1,6 +1,6 @@
 import { newId } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
-import { requestHead } from '../frame.ts';
+import { type FrameTarget, requestHead } from '../frame.ts';
 import { createMetrics } from '../metrics.ts';
 import { StreamEvent } from '../stream-event.ts';
 import { MemoryLog } from '../testing.ts';
@@ -50,7 +50,12 @@ test('a ring forgets the text of a deleted message, also in frames made before',
   ring.push(secret);
   ring.push(other);
   const frames: Buffer[] = [];
-  const target = { key: 1, head: requestHead(1), enqueue: (piece: Buffer) => frames.push(piece) };
+  const target: FrameTarget = {
+    key: 1,
+    head: requestHead(1),
+    enqueue: (piece) => frames.push(piece),
+    enqueueTemplate: (template) => frames.push(template.copyWith(requestHead(1))),
+  };
   secret.writeTo(target);
   frames.length = 0;
   ring.push(remove(secret));
