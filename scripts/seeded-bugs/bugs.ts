@@ -223,7 +223,7 @@ export const seededBugs: SeededBug[] = [
       },
     ],
     caughtBy: onMemory,
-    breaks: ['lost', 'diverge'],
+    breaks: ['lost', 'diverge', 'resurrect'],
   },
   {
     name: 'double-apply',

@@ -104,8 +104,12 @@ async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv):
       });
       const isCaught = result.failed > 0 && breaks.some((one) => result.broken.includes(one));
       const because = result.because.slice(0, 120);
-      console.log(`${isCaught ? 'caught' : 'MISSED'} ${name} (${result.seconds} s) ${because}`);
+      const verdict = isCaught ? 'caught' : 'other ';
+      console.log(
+        `${result.failed > 0 ? verdict : 'MISSED'} ${name} (${result.seconds} s) ${because}`,
+      );
       if (isCaught) return;
+      if (result.failed === 0) break;
     }
     problems.push(`${name}: ${what} ${caughtBy} does not show it.`);
   });

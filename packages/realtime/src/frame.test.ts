@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import * as ws from 'ws';
-import { TemplateBatch } from './connection/batch.ts';
 import {
   FrameTemplate,
   frameText,
@@ -60,19 +59,11 @@ test('a template is one Buffer for every request, unless a socket still reads fr
   expect(written[1]).toBe(written[0]);
   expect(written[2]).toBe(written[0]);
   expect(written[3]).not.toBe(written[2]);
+  expect(written[4]).not.toBe(written[3]);
   for (const { id, fake } of sockets) {
     expect(fake.messages).toMatchObject([
       { id, result: { data: { json: { id: '1.1', data: 'first' } } } },
       { id, result: { data: { json: { id: '1.1', data: 'second' } } } },
     ]);
   }
-});
-
-test('a template may be followed by frames', () => {
-  const tail = messageTail('1.1', '"a"');
-  const batch = new TemplateBatch(new FrameTemplate(tail), requestHead(1));
-  const next = frameText(Buffer.from('next'));
-  const all = batch.append(next).join();
-  expect(all.equals(Buffer.concat([batch.join(), next]))).toBe(true);
-  expect(batch.bytes).toBe(batch.join().length);
 });

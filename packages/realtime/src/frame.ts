@@ -78,8 +78,7 @@ export interface FrameTarget {
   readonly key: RequestKey;
   /** `requestHead` of the key. */
   readonly head: Buffer;
-  /** Takes whole frames, and consecutive pieces of one. */
-  enqueue(piece: Buffer): void;
+  enqueue(frame: Buffer): void;
   /** Takes a frame to be made with this head when it is written. */
   enqueueTemplate(template: FrameTemplate): void;
 }
@@ -103,13 +102,12 @@ export function frameMessage(head: Buffer, tail: Buffer): Buffer {
 }
 
 /**
- * The frames of one event for many request ids, as one Buffer in which the head is exchanged from
- * socket to socket: made apart for each, they would be as many Buffers as sockets, all cold.
+ * The frames of one event for many request ids: one Buffer per length of the head, which is exchanged
+ * from socket to socket. Made apart for each, they would be as many Buffers as sockets, all cold.
  */
 export class FrameTemplate {
   readonly #tail: Buffer;
-  #frame: Buffer | null = null;
-  #headBytes = 0;
+  readonly #frames = new Map<number, Buffer>();
 
   /** @param tail see `messageTail`. */
   constructor(tail: Buffer) {
@@ -127,27 +125,18 @@ export class FrameTemplate {
   }
 
   writeTo(socket: Writable, head: Buffer): void {
-    if (this.#frame === null || this.#headBytes !== head.length) {
-      this.#frame = this.copyWith(head);
-      this.#headBytes = head.length;
+    let frame = this.#frames.get(head.length);
+    if (frame === undefined) {
+      frame = this.copyWith(head);
+      this.#frames.set(head.length, frame);
     } else {
-      this.#frame.set(head, this.#frame.length - this.#tail.length - head.length);
+      frame.set(head, frame.length - this.#tail.length - head.length);
     }
-    socket.write(this.#frame);
+    socket.write(frame);
     // NOTE: the operating system has a copy of what it took. What it did not take the socket still
     // reads from this Buffer, which then is never changed again.
-    if (socket.writableLength > 0) this.#frame = null;
+    if (socket.writableLength > 0) this.#frames.delete(head.length);
   }
-}
-
-/** The beginning of such a frame; `tail` must be written right behind it. */
-export function frameBefore(head: Buffer, tail: Buffer): Buffer {
-  const payloadBytes = head.length + tail.length;
-  const start = headerBytes(payloadBytes);
-  const before = Buffer.allocUnsafe(start + head.length);
-  writeHeader(before, payloadBytes);
-  before.set(head, start);
-  return before;
 }
 
 /** A frame for one session only. */

@@ -28,9 +28,9 @@ import {
   type RealtimeTimings,
 } from './settings.ts';
 import { subscribe } from './stream/subscribe.ts';
-import { UserRevCheck } from './stream/user-rev-check.ts';
 import { Wheel } from './wheel.ts';
 import { WorkspaceStreams } from './workspace/streams.ts';
+import { UserRevCheck } from './workspace/user-rev-check.ts';
 
 export interface RealtimeOptions {
   /** Stays the caller's: dispose of it after the realtime. */
@@ -96,11 +96,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const authSessions = new AuthSessions(options.isAuthSessionLive ?? (() => true), () =>
     control.listening(),
   );
-  const userRevs = new UserRevCheck({
-    userState: options.userState,
-    logger,
-    gatherFor: timings.userCheckEvery / 30,
-  });
+  const userRevs = new UserRevCheck({ ...options, limits, timings });
   const shared = { ...options, limits, timings, metrics, userRevs, clock: wheel };
   const streams = new WorkspaceStreams({ ...shared, node });
   const backlog = new Backlog(limits.processBufferedBytes);

@@ -24,7 +24,7 @@ export interface RealtimeLimits {
   blockEvents: number;
   blocksKept: number;
   /** Workspaces in one head poll query. */
-  headBatch: number;
+  pollBatch: number;
 }
 
 /** Durations in milliseconds. Tests divide them by ten. */
@@ -44,6 +44,8 @@ export interface RealtimeTimings {
   /** How long a workspace without sessions is kept. */
   idleFor: number;
   userCheckEvery: number;
+  /** How long such comparisons wait for others, to be one query. */
+  userCheckGather: number;
   /** From a close frame to a terminated socket. */
   terminateAfter: number;
 }
@@ -63,7 +65,7 @@ export const defaultLimits: RealtimeLimits = {
   ringBytes: 16 * 1024 * 1024,
   blockEvents: 512,
   blocksKept: 8,
-  headBatch: 1_000,
+  pollBatch: 1_000,
 };
 
 export const defaultTimings: RealtimeTimings = {
@@ -78,5 +80,6 @@ export const defaultTimings: RealtimeTimings = {
   reachWait: 5_000,
   idleFor: 10_000,
   userCheckEvery: 30_000,
+  userCheckGather: 1_000,
   terminateAfter: 5_000,
 };

@@ -13,7 +13,6 @@ import {
 import {
   type FrameTarget,
   FrameTemplate,
-  frameBefore,
   frameMessage,
   messageTail,
   type RequestKey,
@@ -23,8 +22,6 @@ import {
 const CACHED_FRAMES = 16;
 /** The same for events that only replays still need: there are thousands of them. */
 const CACHED_OLD_FRAMES = 2;
-/** Up to here a copy for one session is cheaper than a second chunk in its write. */
-const COPIED_TAIL = 4_096;
 const NO_FRAME = Buffer.alloc(0);
 
 export interface StreamEventFields extends LogEvent {
@@ -94,22 +91,16 @@ export class StreamEvent implements StreamEventFields {
   }
 
   /**
-   * Hands over the socket frame of this event, whole or in two pieces. The Buffers are shared: the
-   * same frame for the same request id, the same tail for every id.
+   * Hands over the socket frame of this event: the same Buffer for the same request id, while there
+   * are few of them, else a template that all further ids share.
    */
-  writeTo(target: FrameTarget): void {
+  enqueueOn(target: FrameTarget): void {
     if (target.key === this.#lastKey || this.#selectFrame(target)) {
       target.enqueue(this.#lastFrame);
       return;
     }
-    const tail = this.#sharedTail;
-    if (tail.length <= COPIED_TAIL) {
-      this.#template ??= new FrameTemplate(tail);
-      target.enqueueTemplate(this.#template);
-    } else {
-      target.enqueue(frameBefore(target.head, tail));
-      target.enqueue(tail);
-    }
+    this.#template ??= new FrameTemplate(this.#sharedTail);
+    target.enqueueTemplate(this.#template);
   }
 
   #selectFrame({ key, head }: FrameTarget): boolean {

@@ -89,7 +89,7 @@ describe('the bytes of a frame', () => {
 });
 
 test('requests with ids of their own get whole frames, also from sockets that fill up', async () => {
-  await using server = await startServer();
+  await using server = await startServer({ timings: { silentAfter: 60_000 } });
   const { log, realtime } = server;
   const userId = newId();
   const workspaceId = log.createWorkspace(userId);
@@ -111,9 +111,14 @@ test('requests with ids of their own get whole frames, also from sockets that fi
   for (const { ws } of stalled) ws.pause();
   const isFull = () => server.connections.some(({ bufferedBytes }) => bufferedBytes > 20_000);
   let sent = 0;
-  for (let more = 30; more > 0 && sent < 20_000; sent++, more -= isFull() ? 1 : 0) {
-    const body = String(sent).padEnd(3_000, 'x');
-    realtime.publisher.publish(workspaceId, [log.send({ workspaceId, channelId }, userId, body)]);
+  const send = (count: number) => {
+    const bodies = Array.from({ length: count }, () => String(sent++).padEnd(3_000, 'x'));
+    const events = bodies.map((body) => log.send({ workspaceId, channelId }, userId, body));
+    realtime.publisher.publish(workspaceId, events);
+  };
+  for (let turn = 0, full = 0; full < 30 && turn < 10_000; turn++) {
+    send((turn % 2) + 1);
+    if (isFull()) full++;
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(isFull()).toBe(true);

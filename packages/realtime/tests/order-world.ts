@@ -15,6 +15,7 @@ const timings = {
   reachWait: 2_000,
   idleFor: 10,
   userCheckEvery: 100,
+  userCheckGather: 4,
 };
 const limits = { ringEvents: 12, blockEvents: 8, blocksKept: 2, replayChunkEvents: 3 };
 

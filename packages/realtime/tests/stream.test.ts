@@ -100,7 +100,7 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
 
   test('brings the user’s own state after caughtUp, on a nudge, and when the nudge was lost', async () => {
     await using world = createWorld({
-      timings: { userCheckEvery: 100, pingEvery: 40, positionEvery: 4_000 },
+      timings: { userCheckEvery: 100, userCheckGather: 4, pingEvery: 40, positionEvery: 4_000 },
     });
     const { log, workspaceId, channelId, member } = world;
     const first = log.markRead({ workspaceId, channelId }, member, 1);

@@ -58,6 +58,16 @@ test('a message in fragments forbids raw writes until its end', async () => {
   expect(mayWriteRaw(pair.ws)).toBe(true);
 });
 
+test('so does a blob that is read, until it and what waits behind it are written', async () => {
+  await using pair = await connectPair();
+  pair.ws.send(new Blob(['a blob']), { binary: false });
+  pair.ws.send('behind it');
+  expect(mayWriteRaw(pair.ws)).toBe(false);
+  while (pair.texts.length < 2) await once(pair.peer, 'message');
+  expect(pair.texts).toEqual(['a blob', 'behind it']);
+  expect(mayWriteRaw(pair.ws)).toBe(true);
+});
+
 test('a closing socket forbids them', async () => {
   await using pair = await connectPair();
   pair.ws.close();

@@ -44,8 +44,7 @@ export class SocketConnection implements Connection, Visited {
   #batch: Batch | TemplateBatch | null = null;
   #closing = false;
   #terminateTimer: NodeJS.Timeout | undefined;
-  /** NOTE: null while nobody waits, so that a flush need not look into it. */
-  #waiting: (() => void)[] | null = null;
+  #waiting: (() => void)[] = [];
   #releasing = false;
   #bytesSeen = 0;
   #lastSeenAt = Date.now();
@@ -91,7 +90,7 @@ export class SocketConnection implements Connection, Visited {
     );
   }
 
-  /** Queues whole frames, or consecutive pieces of one; they leave at the end of the turn. */
+  /** Queues whole frames; they leave at the end of the turn. */
   enqueue(frame: Buffer): void {
     if (this.#closing) return;
     this.#batch =
@@ -123,7 +122,7 @@ export class SocketConnection implements Connection, Visited {
     if (mayWriteRaw(this.#ws)) batch.writeTo(this.#socket);
     else this.#sendThroughWs(batch.join());
     if (this.#socket.writableLength > 0) backlog.note(this);
-    if (this.#waiting !== null) this.#releaseWaiting();
+    if (this.#waiting.length > 0) this.#releaseWaiting();
   }
 
   /** Closes a socket whose unsent bytes have reached the cap. */
@@ -144,7 +143,7 @@ export class SocketConnection implements Connection, Visited {
    */
   drained(): Promise<void> {
     return new Promise((resolve) => {
-      (this.#waiting ??= []).push(resolve);
+      this.#waiting.push(resolve);
       this.#releaseWaiting();
     });
   }
@@ -209,16 +208,14 @@ export class SocketConnection implements Connection, Visited {
   }
 
   #releaseWaiting(): void {
-    if (this.#releasing || this.#waiting === null) return;
+    if (this.#releasing || this.#waiting.length === 0) return;
     if (this.#closing) {
-      for (const resolve of this.#waiting) resolve();
-      this.#waiting = null;
+      for (const resolve of this.#waiting.splice(0)) resolve();
       return;
     }
     if (this.#batch !== null || this.#socket.writableNeedDrain) return;
     this.#releasing = true;
     this.#waiting.shift()?.();
-    if (this.#waiting.length === 0) this.#waiting = null;
     setImmediate(() => {
       this.#releasing = false;
       this.#releaseWaiting();

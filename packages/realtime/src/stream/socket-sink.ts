@@ -23,11 +23,11 @@ export class SocketSink implements Sink, FrameTarget {
   }
 
   deliver(event: StreamEvent): void {
-    event.writeTo(this);
+    event.enqueueOn(this);
   }
 
-  enqueue(piece: Buffer): void {
-    this.#connection.enqueue(piece);
+  enqueue(frame: Buffer): void {
+    this.#connection.enqueue(frame);
   }
 
   enqueueTemplate(template: FrameTemplate): void {

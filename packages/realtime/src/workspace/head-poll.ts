@@ -82,8 +82,8 @@ export class HeadPoll {
   }
 
   async #poll(due: Feed[]): Promise<void> {
-    for (let at = 0; at < due.length; at += this.#options.limits.headBatch) {
-      const batch = due.slice(at, at + this.#options.limits.headBatch);
+    for (let at = 0; at < due.length; at += this.#options.limits.pollBatch) {
+      const batch = due.slice(at, at + this.#options.limits.pollBatch);
       const askedAt = new Map<Feed, Position>(batch.map((feed) => [feed, feed.position]));
       const heads: Map<Id, Position> = await this.#options.log.readHeads(
         batch.map((feed) => feed.workspaceId),

@@ -8,12 +8,12 @@ import {
 import type { RealtimeMetrics } from '../metrics.ts';
 import type { Logger, LogReader, MembershipReader, UserStateReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
-import type { UserRevCheck } from '../stream/user-rev-check.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { Feed } from './feed.ts';
 import { Hub } from './hub.ts';
 import { ReplayBlocks } from './replay-blocks.ts';
 import { Ring } from './ring.ts';
+import type { UserRevCheck } from './user-rev-check.ts';
 
 export interface StreamDependencies {
   log: LogReader;

@@ -37,6 +37,7 @@ const timings = {
   reachWait: 3_000,
   idleFor: 100,
   userCheckEvery: 300,
+  userCheckGather: 10,
   terminateAfter: 500,
 };
 

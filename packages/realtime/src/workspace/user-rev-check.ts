@@ -1,7 +1,5 @@
 import type { Logger, UserKey, UserStateReader } from '../ports.ts';
-
-/** Revisions asked for in one query. */
-const MOST_AT_ONCE = 1_000;
+import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 
 interface Question extends UserKey {
   answer(userRev: number): void;
@@ -9,9 +7,9 @@ interface Question extends UserKey {
 
 export interface UserRevCheckOptions {
   userState: UserStateReader;
+  limits: RealtimeLimits;
+  timings: RealtimeTimings;
   logger: Logger;
-  /** How long questions are gathered, in milliseconds. */
-  gatherFor: number;
 }
 
 /** Asks Postgres for the revisions of many people's own state at once, whatever their workspace. */
@@ -30,7 +28,7 @@ export class UserRevCheck {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#read(this.#questions.splice(0));
-    }, this.#options.gatherFor).unref();
+    }, this.#options.timings.userCheckGather).unref();
   }
 
   stop(): void {
@@ -39,13 +37,14 @@ export class UserRevCheck {
   }
 
   async #read(questions: Question[]): Promise<void> {
-    for (let at = 0; at < questions.length; at += MOST_AT_ONCE) {
-      const asked = questions.slice(at, at + MOST_AT_ONCE);
+    const { limits, logger, userState } = this.#options;
+    for (let at = 0; at < questions.length; at += limits.pollBatch) {
+      const asked = questions.slice(at, at + limits.pollBatch);
       try {
-        const revs = await this.#options.userState.readRevs(asked);
+        const revs = await userState.readRevs(asked);
         for (const [index, question] of asked.entries()) question.answer(revs[index] ?? 0);
       } catch (error) {
-        this.#options.logger.warn({ err: error }, 'user state: revisions not read');
+        logger.warn({ err: error }, 'user state: revisions not read');
       }
     }
   }
