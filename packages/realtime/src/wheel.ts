@@ -1,3 +1,5 @@
+import { monotonicNow } from './monotonic.ts';
+
 const SLOTS = 25;
 
 export interface Visited {
@@ -11,7 +13,7 @@ export class Wheel {
   readonly #timer: NodeJS.Timeout;
   #turn = 0;
   #filling = 0;
-  #now = Date.now();
+  #now = monotonicNow();
 
   /** @param revolution in milliseconds. */
   constructor(revolution: number) {
@@ -39,7 +41,7 @@ export class Wheel {
   }
 
   #tick(): void {
-    this.#now = Date.now();
+    this.#now = monotonicNow();
     this.#turn = (this.#turn + 1) % SLOTS;
     for (const visited of this.#slots[this.#turn] ?? []) visited.visit(this.#now);
   }

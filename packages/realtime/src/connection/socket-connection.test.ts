@@ -161,6 +161,15 @@ describe('the heartbeat', () => {
   });
 });
 
+test('a wall clock that is set does not make peers look silent', async () => {
+  const { open } = setup();
+  const { fake } = open();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+  await vi.waitFor(() => expect(fake.writes).toContainEqual(Buffer.from([0x89, 0])));
+  expect(fake.closes).toEqual([]);
+  clock.mockRestore();
+});
+
 describe('inbound frames', () => {
   const call = (id: unknown, method: string, more: object = {}) =>
     JSON.stringify({ id, method, params: { path: 'a', ...more } });

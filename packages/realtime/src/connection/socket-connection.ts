@@ -47,14 +47,16 @@ export class SocketConnection implements Connection, Visited {
   #waiting: (() => void)[] = [];
   #releasing = false;
   #bytesSeen = 0;
-  #lastSeenAt = Date.now();
-  #lastPingAt = Date.now();
+  #lastSeenAt: number;
+  #lastPingAt: number;
 
   constructor(ws: WebSocket, socket: RawSocket, dependencies: SocketDependencies) {
     if (typeof socket.bytesRead !== 'number') throw new TypeError('Give the upgraded net.Socket.');
     this.#ws = ws;
     this.#socket = socket;
     this.#dependencies = dependencies;
+    this.#lastSeenAt = dependencies.wheel.now;
+    this.#lastPingAt = dependencies.wheel.now;
     this.#guard = new InboundGuard(dependencies.limits);
     this.encoder = {
       encode: (message) => this.#encode(message),

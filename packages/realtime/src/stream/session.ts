@@ -7,6 +7,7 @@ import {
   type Position,
   type ResyncReason,
 } from '@teamchat/contract';
+import { monotonicNow } from '../monotonic.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { Hub, HubSession, Outcome, Seat } from '../workspace/hub.ts';
 import { audienceTerms, isEntitled } from '../workspace/rights.ts';
@@ -42,12 +43,13 @@ export class Session implements HubSession {
   #servedTag: number;
   #live = false;
   #ended = false;
-  #lastFrameAt = Date.now();
+  #lastFrameAt: number;
 
   constructor({ stream, userId, cursor, userRev }: SessionOptions) {
     this.userId = userId;
     this.#stream = stream;
     this.#hub = stream.hub;
+    this.#lastFrameAt = stream.dependencies.clock.now;
     this.#position = cursor;
     this.#servedSeq = this.#position.seq;
     this.#servedTag = this.#position.tag;
@@ -165,12 +167,12 @@ export class Session implements HubSession {
   /** A database that is away for a moment does not end a resume. */
   async #loadRetrying(seq: number): Promise<ResyncReason | null> {
     const { timings } = this.#stream.dependencies;
-    const until = Date.now() + timings.reachWait;
+    const until = monotonicNow() + timings.reachWait;
     for (;;) {
       try {
         return await this.#stream.load(seq);
       } catch (error) {
-        if (Date.now() >= until || this.#ended) {
+        if (monotonicNow() >= until || this.#ended) {
           const cause = error instanceof Error ? error : undefined;
           throw new AppError('UNAVAILABLE', 'The log cannot be read now. Try again.', { cause });
         }

@@ -26,8 +26,8 @@ export class UserStatePush {
     this.#options = options;
     this.#userRev = options.userRev;
     // Spread, so that clients that came together are not compared together.
-    const { userCheckEvery } = options.stream.dependencies.timings;
-    this.#comparedAt = Date.now() - Math.random() * userCheckEvery;
+    const { timings, clock } = options.stream.dependencies;
+    this.#comparedAt = clock.now - Math.trunc(Math.random() * timings.userCheckEvery);
   }
 
   start(): void {

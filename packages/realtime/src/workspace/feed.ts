@@ -1,5 +1,6 @@
 import type { Id, Position } from '@teamchat/contract';
 import type { RealtimeMetrics } from '../metrics.ts';
+import { monotonicNow } from '../monotonic.ts';
 import type { Logger, LogReader } from '../ports.ts';
 import type { RealtimeTimings } from '../settings.ts';
 import { StreamEvent } from '../stream-event.ts';
@@ -42,7 +43,7 @@ export class Feed {
   #repairing = false;
   #stopped = false;
   #waiters: Waiter[] = [];
-  #lastEventAt = Date.now();
+  #lastEventAt = monotonicNow();
 
   constructor(options: FeedOptions, head: Position) {
     this.workspaceId = options.workspaceId;
@@ -145,7 +146,7 @@ export class Feed {
   #apply(event: StreamEvent): void {
     this.#options.onEvent(event);
     this.#position = { seq: event.seq, tag: event.tag };
-    this.#lastEventAt = Date.now();
+    this.#lastEventAt = monotonicNow();
     if (this.#waiters.length > 0) this.#settle(event.seq, 'reached');
   }
 

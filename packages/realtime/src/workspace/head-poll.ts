@@ -1,4 +1,5 @@
 import type { Id, Position } from '@teamchat/contract';
+import { monotonicNow } from '../monotonic.ts';
 import type { Logger, LogReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { Feed } from './feed.ts';
@@ -35,7 +36,7 @@ export class HeadPoll {
   }
 
   add(feed: Feed): void {
-    this.#dueAt.set(feed, Date.now() + this.#interval(feed));
+    this.#dueAt.set(feed, monotonicNow() + this.#interval(feed));
   }
 
   remove(feed: Feed): void {
@@ -55,14 +56,14 @@ export class HeadPoll {
 
   #interval(feed: Feed): number {
     const { timings } = this.#options;
-    const busy = Date.now() - feed.lastEventAt < timings.busyFor;
+    const busy = monotonicNow() - feed.lastEventAt < timings.busyFor;
     if (busy || !this.#options.isBusConnected()) return timings.pollBusyEvery;
     return timings.pollQuietEvery * (0.75 + Math.random() / 2);
   }
 
   #tick(): void {
     if (this.#polling) return;
-    const now = Date.now();
+    const now = monotonicNow();
     const due = [...this.#dueAt].filter(([, at]) => at <= now).map(([feed]) => feed);
     if (due.length === 0) return;
     for (const feed of due) this.#dueAt.set(feed, now + this.#interval(feed));
@@ -97,7 +98,7 @@ export class HeadPoll {
 
   /** After a reconnect, and when the server or its timeline is another, every tag is compared. */
   async #checkIdentity(): Promise<void> {
-    const now = Date.now();
+    const now = monotonicNow();
     if (!this.#databaseDown && now - this.#identityReadAt < this.#options.timings.pollQuietEvery)
       return;
     const identity = await this.#options.log.readIdentity();
