@@ -17,6 +17,7 @@ import {
 } from './tiny-workspace.ts';
 
 const numRuns = process.env['TEAMCHAT_TEST_FULL'] ? 500 : 40;
+if (process.env['TEAMCHAT_TEST_FULL']) vi.setConfig({ testTimeout: 600_000 });
 const quick = { retryBase: 4, retryMax: 8, notifyEvery: 2 };
 
 interface SetUpOptions {

@@ -67,8 +67,14 @@ export async function startTinyWorkspace() {
     return { channelId, ...mark, unread: count, asOf: head, removed: false };
   };
 
-  function publish(event: WorkspaceEvent): void {
-    for (const stream of streams) stream.push({ id: cursorAt(event.seq), data: event });
+  let toldSeq = 0;
+  /** Events leave in the order of the log, as a server's do, whoever is told when. */
+  function publish(upTo: WorkspaceEvent): void {
+    const untold = log.filter(({ seq }) => seq > toldSeq && seq < upTo.seq);
+    for (const event of upTo.seq > toldSeq ? [...untold, upTo] : []) {
+      toldSeq = event.seq;
+      for (const stream of streams) stream.push({ id: cursorAt(event.seq), data: event });
+    }
   }
   function append(authorId: Id, body: string, id = `${authorId} ${head + 1}`): () => void {
     const seq = ++head;

@@ -7,6 +7,7 @@ import { Outbox } from './outbox.ts';
 import { createMemoryOutboxStorage, type OutboxStorage, type StoredMessage } from './storage.ts';
 
 const numRuns = process.env['TEAMCHAT_TEST_FULL'] ? 3_000 : 300;
+if (process.env['TEAMCHAT_TEST_FULL']) vi.setConfig({ testTimeout: 600_000 });
 
 const runtime: Runtime = {
   timings: { ...defaultTimings, retryBase: 1, retryMax: 2 },
