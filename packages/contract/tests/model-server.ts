@@ -119,7 +119,7 @@ export class ModelServer {
     }
     const data = { id, channelId, authorId, messageSeq };
     const seq = this.#append(() => ({ type: 'message.deleted', data }), this.#sees(channelId));
-    this.messages.set(id, { ...message, body: '', rev: seq, deleted: true });
+    this.messages.set(id, { ...message, body: '', editedAt: null, rev: seq, deleted: true });
   }
 
   toggleChannel(channelId: Id, userId: Id): void {

@@ -117,7 +117,9 @@ describe('who may', () => {
     const { message: changed } = await editMessage(bob, edit);
     expect(changed.body).toBe('changed');
     expect(changed.editedAt).not.toBeNull();
-    await deleteMessage(bob, { workspaceId, messageId });
+    const { message: gone } = await deleteMessage(bob, { workspaceId, messageId });
+    expect(gone).toMatchObject({ deleted: true, body: '', editedAt: null });
+    expect(await deleteMessage(bob, { workspaceId, messageId })).toMatchObject({ message: gone });
     await expect(editMessage(bob, edit)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

@@ -64,6 +64,7 @@ export function applyMessageEvent(slice: MessageSlice, event: WorkspaceEvent): M
       return change(slice, { id: event.data.id, seq: event.seq }, (message) => ({
         ...message,
         body: '',
+        editedAt: null,
         deleted: true,
       }));
     default:

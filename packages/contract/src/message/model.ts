@@ -14,6 +14,7 @@ export const Message = z
     /** The seq of its last change. */
     rev: Seq,
     createdAt: z.iso.datetime(),
+    /** Null when deleted: whoever comes later is not told of edits. */
     editedAt: z.iso.datetime().nullable(),
     deleted: z.boolean(),
   })

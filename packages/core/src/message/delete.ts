@@ -58,8 +58,8 @@ const statement = `
       SELECT user_id FROM channel_members
       WHERE workspace_id = $1 AND channel_id = m.channel_id AND user_id = i.actor_id LIMIT 1) c ON true
   ), judged AS MATERIALIZED (
-    SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at, edited_at,
-      verdict = 'changed' AS keep,
+    SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at,
+      NULL::timestamptz AS edited_at, verdict = 'changed' AS keep,
       CASE verdict WHEN 'changed' THEN at ELSE deleted_at END AS deleted_at,
       CASE verdict WHEN 'changed' THEN new_tag ELSE head_tag END AS tag,
       head_seq + CASE verdict WHEN 'changed'
@@ -72,7 +72,7 @@ const statement = `
   ), kept AS (
     SELECT * FROM judged WHERE keep
   ), stored AS (
-    UPDATE messages m SET body = '', deleted_at = k.at, rev = k.event_seq
+    UPDATE messages m SET body = '', edited_at = NULL, deleted_at = k.at, rev = k.event_seq
     FROM kept k WHERE m.workspace_id = $1 AND m.id = k.id
   ), redacted AS (
     UPDATE events e
