@@ -90,6 +90,9 @@ async function waitForEnd(
  * is harmless.
  */
 function requireFreePort(port: string): Promise<void> {
+  if (!/^\d+$/.test(port) || Number(port) > 65_535) {
+    throw new StartProblem(`PORT must be a whole number up to 65535, not "${port}".`);
+  }
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => {
@@ -97,7 +100,7 @@ function requireFreePort(port: string): Promise<void> {
       if (inUse) reject(new StartProblem(describePortInUse(`Port ${port}`)));
       else resolve();
     });
-    probe.listen({ port: Number(port) || 0, host: process.env.HOST || 'localhost' }, () =>
+    probe.listen({ port: Number(port), host: process.env.HOST || 'localhost' }, () =>
       probe.close(() => resolve()),
     );
   });

@@ -181,3 +181,28 @@ test('the address of a channel that I am not in offers to join it, or says that 
   await page.getByRole('button', { name: 'Join channel' }).click();
   await expect(page.getByText('Come in')).toBeVisible();
 });
+
+test('tabs follow a sign-in elsewhere in the browser, and none goes on as somebody else', async ({
+  context,
+}) => {
+  const { ana, workspace } = await createPlace();
+  const ben = await createPerson(base(), 'Ben Okafor');
+  const account = (page: Page, name: string) =>
+    page.getByRole('button', { name: `Account: ${name}` });
+  const waiting = await context.newPage();
+  await waiting.goto(`${base()}/sign-in`);
+  await expect(waiting.getByRole('button', { name: 'Sign in' })).toBeVisible();
+
+  await signIn(context, base(), ana);
+  const first = await context.newPage();
+  await openChannel(first, base(), { workspace, channelId: workspace.generalId });
+  await expect(account(first, ana.name)).toBeVisible();
+  await expect(waiting.getByRole('button', { name: 'Sign in' })).toBeHidden();
+
+  await signIn(context, base(), ben);
+  const second = await context.newPage();
+  await second.goto(base());
+  await expect(second).toHaveURL(/\/new$/);
+  await expect(account(first, ana.name)).toBeHidden();
+  await expect(first.getByText('There is nothing here')).toBeVisible();
+});

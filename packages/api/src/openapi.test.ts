@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileErrors, validate } from '@readme/openapi-parser';
-import { WorkspaceEvent } from '@teamchat/contract';
+import { limits, WorkspaceEvent } from '@teamchat/contract';
 import { describe, expect, test } from 'vitest';
 import type { Operation } from './openapi/document.ts';
 import { type OpenApiDocument, openApiDocument } from './openapi.ts';
@@ -177,4 +177,11 @@ test('204 and a void output go together', () => {
     const isVoid = procedure.output?.safeParse(undefined).success === true;
     expect(route.status === 204, procedure.path).toBe(isVoid);
   }
+});
+
+test('the limit of a message is said in characters, as JSON Schema counts, and in bytes', () => {
+  const send = operation('POST /v1/channels/{channelId}/messages');
+  expect(JSON.stringify(send)).toContain(
+    `"maxLength":${limits.bodyCodePoints},"description":"At most ${limits.bodyCodePoints} characters`,
+  );
 });

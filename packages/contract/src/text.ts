@@ -49,4 +49,9 @@ export const Body = z
   })
   .refine((text) => encoder.encode(text).length <= limits.bodyBytes, {
     error: `Must be at most ${limits.bodyBytes} bytes.`,
+  })
+  // JSON Schema counts characters where JavaScript counts UTF-16 units.
+  .meta({
+    maxLength: limits.bodyCodePoints,
+    description: `At most ${limits.bodyCodePoints} characters and ${limits.bodyBytes} bytes of UTF-8.`,
   });

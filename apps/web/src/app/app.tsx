@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { Toaster } from '../components/toaster.tsx';
 import { TooltipProvider } from '../components/tooltip.tsx';
 import { ClientContext } from '../lib/client.ts';
+import { followOtherTabs } from '../lib/other-tabs.ts';
 import { createBrowserOutboxStorage } from '../lib/outbox-storage.ts';
 import { createAppRouter } from './router.tsx';
 
@@ -24,6 +25,7 @@ export function App() {
   );
   const [router] = useState(createAppRouter);
   useWakeUps(client);
+  useEffect(() => followOtherTabs(client), [client]);
   useEffect(
     () =>
       onSignedOut(client, () => {

@@ -41,7 +41,12 @@ const signUp = createRoute({
   validateSearch,
 });
 const signOut = createRoute({ getParentRoute: at, path: '/sign-out', component: SignOutPage });
-const forgot = createRoute({ getParentRoute: at, path: '/forgot', component: ForgotPage });
+const forgot = createRoute({
+  getParentRoute: at,
+  path: '/forgot',
+  component: ForgotPage,
+  validateSearch,
+});
 const reset = createRoute({ getParentRoute: at, path: '/reset', component: ResetPage });
 const resetPassword = createRoute({
   getParentRoute: at,

@@ -33,6 +33,7 @@ function setUp(refreshToken: string | null = 'r') {
       refreshed.push(token);
       return answer();
     },
+    isMine: (token) => !token.endsWith('not mine'),
     onSignedOut: () => signedOut.push(clock.now),
   });
   return {
@@ -88,4 +89,15 @@ test('a renewal that a sign-in overtakes changes nothing', async () => {
   expect(await renewing).toBe(accessToken);
   expect(signedOut).toEqual([]);
   expect(source.kind === 'token' && (await source.load())).toBe('next');
+});
+
+test('a token of another account, which another tab signed in, is refused for good', async () => {
+  const { tokens, signedOut, answerWith } = setUp();
+  const mine = await tokens.get();
+  expect(mine).not.toBeNull();
+  const accessToken = 'not mine';
+  answerWith(() => Promise.resolve({ accessToken, accessTokenExpiresAt: '2030-01-01T00:00:00Z' }));
+  expect(await tokens.renew()).toBeNull();
+  expect(await tokens.get()).toBeNull();
+  expect(signedOut.length).toBeGreaterThan(0);
 });

@@ -1,7 +1,7 @@
 import type { Tokens } from '@teamchat/contract';
 import { toAppError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { lifetimeOf } from './lifetime.ts';
+import { lifetimeOf } from './token-claims.ts';
 import type { TokenSource } from './token-source.ts';
 
 export interface AccessTokens {
@@ -23,7 +23,12 @@ export interface AccessTokensOptions {
   runtime: Runtime;
   /** `auth.refresh`; without a token the browser's cookie is sent. */
   refresh(refreshToken: string | undefined): Promise<Tokens>;
-  /** The refresh token is refused: nobody is signed in any more. */
+  /**
+   * Whether a renewed token is of the account that is signed in here. A browser's cookie is shared by its
+   * tabs: another one may have signed somebody else in.
+   */
+  isMine(accessToken: string): boolean;
+  /** The refresh token is refused or is another account's: nobody is signed in here any more. */
   onSignedOut(): void;
 }
 
@@ -68,7 +73,11 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     try {
       const tokens = await options.refresh(refreshToken);
       if (generation !== started) return current?.token ?? null;
-      return await keep(tokens);
+      if (options.isMine(tokens.accessToken)) return await keep(tokens);
+      generation++;
+      current = null;
+      options.onSignedOut();
+      return null;
     } catch (thrown) {
       const error = toAppError(thrown);
       if (generation !== started) return current?.token ?? null;

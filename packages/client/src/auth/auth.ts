@@ -1,9 +1,10 @@
-import type { LoginInput, Me, RegisterInput, SignedIn } from '@teamchat/contract';
+import type { Id, LoginInput, Me, RegisterInput, SignedIn } from '@teamchat/contract';
 import type { Api } from '../api-client.ts';
 import { createEmitter } from '../emitter.ts';
 import { toAppError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
+import { userOf } from './token-claims.ts';
 import type { TokenSource } from './token-source.ts';
 
 export type AuthState =
@@ -38,11 +39,14 @@ export function createAuth(options: AuthOptions): { auth: AuthClient; tokens: Ac
   const { source, runtime, anonymous } = options;
   const changes = createEmitter<void>(runtime.onError);
   let state: AuthState = { kind: 'unknown' };
+  /** Whose calls this client makes, also while they are signed out: nobody else's token may carry them. */
+  let owner: Id | null = null;
   const client = source.kind === 'browser' ? 'browser' : 'token';
 
   function become(next: AuthState): AuthState {
     if (state.kind === 'signedOut' && next.kind === 'signedOut') return state;
     state = next;
+    if (next.kind === 'signedIn') owner = next.user.id;
     changes.emit();
     return next;
   }
@@ -52,6 +56,7 @@ export function createAuth(options: AuthOptions): { auth: AuthClient; tokens: Ac
     runtime,
     refresh: (refreshToken) =>
       anonymous.auth.refresh.mutate(refreshToken === undefined ? {} : { refreshToken }),
+    isMine: (accessToken) => owner === null || [owner, null].includes(userOf(accessToken)),
     onSignedOut: () => become({ kind: 'signedOut' }),
   });
 

@@ -17,7 +17,7 @@ export function SignInPage() {
               Create an account
             </Link>
           </span>
-          <Link to="/forgot" className={textLink}>
+          <Link to="/forgot" search={{ next }} className={textLink}>
             Forgot your password?
           </Link>
         </p>

@@ -1,9 +1,9 @@
-import type { Tokens } from '@teamchat/contract';
+import type { Id, Tokens } from '@teamchat/contract';
 
-function readClaims(jwt: string): { iat?: unknown; exp?: unknown } {
+function readClaims(jwt: string): { iat?: unknown; exp?: unknown; sub?: unknown } {
   const payload = jwt.split('.')[1] ?? '';
   const bytes = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-  return JSON.parse(bytes) as { iat?: unknown; exp?: unknown };
+  return JSON.parse(bytes) as { iat?: unknown; exp?: unknown; sub?: unknown };
 }
 
 /**
@@ -18,4 +18,14 @@ export function lifetimeOf(tokens: Tokens, now: number): number {
     // Not a token that we can read: what the server said of it has to do.
   }
   return Date.parse(tokens.accessTokenExpiresAt) - now;
+}
+
+/** Whose access token it is, by its own claims; null for a token that we cannot read. */
+export function userOf(accessToken: string): Id | null {
+  try {
+    const { sub } = readClaims(accessToken);
+    return typeof sub === 'string' ? sub : null;
+  } catch {
+    return null;
+  }
 }
