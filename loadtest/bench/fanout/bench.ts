@@ -57,7 +57,7 @@ const comparisons: Comparison[] = [
 
 /** P1, P3 and P4: CPU time of the process that fans out, per delivered message. */
 export async function benchFanout(options: BenchOptions): Promise<boolean> {
-  const rounds = options.quick ? 2 : 9;
+  const rounds = options.quick ? 2 : 13;
   await using services = await startServices(otherCore);
   await using generator = new Child(new URL('generator.child.ts', import.meta.url), otherCore);
   await using teamchat = await startTeamChat({
