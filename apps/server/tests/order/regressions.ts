@@ -84,4 +84,30 @@ export const regressions: Regression[] = [
       ],
     },
   },
+  {
+    why: 'who was away for the edit and the deletion of a message ends like who was not',
+    script: {
+      people: [
+        { role: 'member', homes: [0] },
+        { role: 'member', homes: [1] },
+      ],
+      channels: [{ isPrivate: true, members: [1] }],
+      bus: ['deliver'],
+      steps: [
+        { operation: { do: 'send', device: 0, channel: 1, count: 1 }, then: 'everything' },
+        {
+          operation: { do: 'page', device: 0, channel: 1, message: 0, anchor: 'newest' },
+          then: 'everything',
+        },
+        {
+          operation: { do: 'page', device: 1, channel: 1, message: 0, anchor: 'newest' },
+          then: 'everything',
+        },
+        { operation: { do: 'goOffline', device: 1 }, then: 'everything' },
+        { operation: { do: 'edit', device: 0, message: -1 }, then: 'everything' },
+        { operation: { do: 'delete', device: 0, message: -1, isOwn: true }, then: 'everything' },
+        { operation: { do: 'goOnline', device: 1, home: 1 }, then: 'everything' },
+      ],
+    },
+  },
 ];
