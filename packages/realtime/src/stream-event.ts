@@ -92,11 +92,16 @@ export class StreamEvent implements StreamEventFields {
 
   /**
    * Hands over the socket frame of this event: the same Buffer for the same request id, while there
-   * are few of them, else a template that all further ids share.
+   * are few of them, else a template that all further ids share. An old event keeps no template: each
+   * further id gets a frame of its own.
    */
   enqueueOn(target: FrameTarget): void {
     if (target.key === this.#lastKey || this.#selectFrame(target)) {
       target.enqueue(this.#lastFrame);
+      return;
+    }
+    if (this.#cachedFrames === CACHED_OLD_FRAMES) {
+      target.enqueue(frameMessage(target.head, this.#sharedTail));
       return;
     }
     this.#template ??= new FrameTemplate(this.#sharedTail);

@@ -95,6 +95,7 @@ export function createAuth(options: AuthOptions): { auth: AuthClient; tokens: Ac
         if (error.code !== 'UNAUTHENTICATED') throw error;
       }
       await tokens.forget();
+      owner = null;
       become({ kind: 'signedOut' });
     },
     async refresh() {
