@@ -33,18 +33,20 @@ export type RawSocket = Duplex & { readonly bytesRead?: number };
 
 /** Owns one socket: what is written for all its sessions, its cap, its heartbeat and its end. */
 export class SocketConnection implements Connection, Visited {
+  // NOTE: what each frame touches stands first and together; see `Session`.
+  #batch: Batch | TemplateBatch | null = null;
+  #closing = false;
+  /** Replays that wait for the socket to take what was written. */
+  #waiting: (() => void)[] | null = null;
+  readonly #dependencies: SocketDependencies;
+  readonly #socket: RawSocket;
+  readonly #ws: WebSocket;
   readonly encoder: Encoder;
   readonly sessions = new Set<Session>();
-  readonly #ws: WebSocket;
-  readonly #socket: RawSocket;
-  readonly #dependencies: SocketDependencies;
   readonly #guard: InboundGuard;
   #identity: SocketIdentity | null = null;
   #unregister: () => void = () => undefined;
-  #batch: Batch | TemplateBatch | null = null;
-  #closing = false;
   #terminateTimer: NodeJS.Timeout | undefined;
-  #waiting: (() => void)[] = [];
   #releasing = false;
   #bytesSeen = 0;
   #lastSeenAt: number;
@@ -124,7 +126,7 @@ export class SocketConnection implements Connection, Visited {
     if (mayWriteRaw(this.#ws)) batch.writeTo(this.#socket);
     else this.#sendThroughWs(batch.join());
     if (this.#socket.writableLength > 0) backlog.note(this);
-    if (this.#waiting.length > 0) this.#releaseWaiting();
+    if (this.#waiting !== null) this.#releaseWaiting();
   }
 
   /** Closes a socket whose unsent bytes have reached the cap. */
@@ -145,6 +147,7 @@ export class SocketConnection implements Connection, Visited {
    */
   drained(): Promise<void> {
     return new Promise((resolve) => {
+      this.#waiting ??= [];
       this.#waiting.push(resolve);
       this.#releaseWaiting();
     });
@@ -210,14 +213,18 @@ export class SocketConnection implements Connection, Visited {
   }
 
   #releaseWaiting(): void {
-    if (this.#releasing || this.#waiting.length === 0) return;
+    if (this.#releasing || this.#waiting === null) return;
     if (this.#closing) {
-      for (const resolve of this.#waiting.splice(0)) resolve();
+      const waiting = this.#waiting;
+      this.#waiting = null;
+      for (const resolve of waiting) resolve();
       return;
     }
     if (this.#batch !== null || this.#socket.writableNeedDrain) return;
     this.#releasing = true;
-    this.#waiting.shift()?.();
+    const next = this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#waiting = null;
+    next?.();
     setImmediate(() => {
       this.#releasing = false;
       this.#releaseWaiting();

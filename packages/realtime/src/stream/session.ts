@@ -11,7 +11,7 @@ import { monotonicNow } from '../monotonic.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { Hub, HubSession, Outcome, Seat } from '../workspace/hub.ts';
 import { audienceTerms, isEntitled } from '../workspace/rights.ts';
-import type { WorkspaceStream } from '../workspace/workspace-stream.ts';
+import type { StreamDependencies, WorkspaceStream } from '../workspace/workspace-stream.ts';
 import type { Sink } from './sink.ts';
 import { UserStatePush } from './user-state-push.ts';
 
@@ -30,24 +30,28 @@ export interface SessionOptions {
  * live.
  */
 export class Session implements HubSession {
-  readonly userId: Id;
-  readonly outcome: Promise<Outcome>;
+  // NOTE: what each delivery touches stands first and together: with thousands of sessions none of it
+  // is in the processor's cache, and every further line is a read from memory.
+  #sink: Sink | null = null;
+  #ended = false;
+  #servedSeq: number;
+  #servedTag: number;
+  #lastFrameAt: number;
+  readonly #dependencies: StreamDependencies;
   readonly #stream: WorkspaceStream;
   readonly #hub: Hub;
   readonly #userState: UserStatePush;
+  readonly userId: Id;
+  readonly outcome: Promise<Outcome>;
   #settle: (outcome: Outcome) => void = () => undefined;
   #seat: Seat | null = null;
-  #sink: Sink | null = null;
   #position: Position;
-  #servedSeq: number;
-  #servedTag: number;
   #live = false;
-  #ended = false;
-  #lastFrameAt: number;
 
   constructor({ stream, userId, cursor, userRev }: SessionOptions) {
     this.userId = userId;
     this.#stream = stream;
+    this.#dependencies = stream.dependencies;
     this.#hub = stream.hub;
     this.#lastFrameAt = stream.dependencies.clock.now;
     this.#position = cursor;
@@ -85,10 +89,11 @@ export class Session implements HubSession {
   deliver(event: StreamEvent): void {
     const sink = this.#sink;
     if (sink === null || this.#ended) return;
+    const { clock, metrics } = this.#dependencies;
     this.#servedSeq = event.seq;
     this.#servedTag = event.tag;
-    this.#lastFrameAt = this.#stream.dependencies.clock.now;
-    this.#stream.dependencies.metrics.deliveries++;
+    this.#lastFrameAt = clock.now;
+    metrics.deliveries++;
     sink.deliver(event);
   }
 
@@ -104,7 +109,7 @@ export class Session implements HubSession {
 
   /** A frame about `resync`, behind everything that was delivered. */
   resyncFrame(reason: ResyncReason): { cursor: Cursor; frame: ControlFrame } {
-    this.#stream.dependencies.metrics.resyncs++;
+    this.#dependencies.metrics.resyncs++;
     return { cursor: this.#frameCursor(), frame: { type: 'resync', reason } };
   }
 
@@ -115,7 +120,7 @@ export class Session implements HubSession {
   /** Called now and then. @param now the wheel's clock, in milliseconds. */
   visit(now: number): void {
     if (!this.#live) return;
-    const { timings } = this.#stream.dependencies;
+    const { timings } = this.#dependencies;
     if (now - this.#lastFrameAt >= timings.positionEvery) this.#sendPosition();
     this.#userState.visit(now);
   }
@@ -127,7 +132,7 @@ export class Session implements HubSession {
 
   #send(frame: ControlFrame): void {
     if (this.#sink === null || this.#ended) return;
-    this.#lastFrameAt = this.#stream.dependencies.clock.now;
+    this.#lastFrameAt = this.#dependencies.clock.now;
     this.#sink.send(this.#frameCursor(), frame);
   }
 
@@ -144,7 +149,7 @@ export class Session implements HubSession {
   }
 
   async #catchUp(): Promise<void> {
-    const { limits } = this.#stream.dependencies;
+    const { limits } = this.#dependencies;
     const budget: Budget = {
       events: limits.replayEvents,
       weight: limits.replayBytes,
@@ -166,7 +171,7 @@ export class Session implements HubSession {
 
   /** A database that is away for a moment does not end a resume. */
   async #loadRetrying(seq: number): Promise<ResyncReason | null> {
-    const { timings } = this.#stream.dependencies;
+    const { timings } = this.#dependencies;
     const until = monotonicNow() + timings.reachWait;
     for (;;) {
       try {
@@ -183,7 +188,7 @@ export class Session implements HubSession {
 
   /** One turn of replay, filtered by the rights as they are now. False when it ended the session. */
   #writeChunk(budget: Budget): boolean {
-    const { limits } = this.#stream.dependencies;
+    const { limits } = this.#dependencies;
     const rights = this.#seat?.rights;
     if (rights === undefined) return false;
     let weight = 0;
