@@ -190,8 +190,8 @@ export const seededBugs: SeededBug[] = [
     edits: [
       {
         file: 'packages/realtime/src/frame.ts',
-        find: 'return frameMessage(head, messageTail(cursor, JSON.stringify(frame)));',
-        replace: `return frameMessage(head, Buffer.from(
+        find: 'return frameMessage(key, messageTail(cursor, JSON.stringify(frame)));',
+        replace: `return frameMessage(key, Buffer.from(
           \`"result":{"type":"data","data":{"json":{"data":\${JSON.stringify(frame)}}}}}\`));`,
       },
     ],

@@ -6,7 +6,6 @@ import {
   messageTail,
   payloadsOf,
   pingFrame,
-  requestHead,
   requestKey,
 } from './frame.ts';
 import { FakeSocket } from './testing.ts';
@@ -46,13 +45,30 @@ test('only small positive integers take the fast path', () => {
   expect(requestKey(1, '1.0')).toBeNull();
 });
 
+test('a frame names its request, also when a template exchanges the id', () => {
+  const keys = [1, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31 - 2, -1, -7, -10, -(2 ** 31 - 1)];
+  const template = new FrameTemplate(messageTail('1.1', '{}'));
+  const fake = new FakeSocket();
+  const texts: string[] = [];
+  for (const key of [...keys, ...keys.toReversed()]) {
+    template.writeTo(fake.socket, key);
+    const [payload] = payloadsOf(template.copyFor(key));
+    texts.push(String(payload));
+    expect(fake.messages.at(-1)).toEqual(JSON.parse(String(payload)));
+    expect(template.bytesFor(key)).toBe(template.copyFor(key).length);
+  }
+  expect(texts.slice(0, keys.length).map((text) => text.split('"result"')[0])).toEqual(
+    keys.map((key) => (key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`)),
+  );
+});
+
 test('a template is one Buffer for every request, unless a socket still reads from it', () => {
   const sockets = [7, 8, 9, 6, 8_000].map((id) => ({ id, fake: new FakeSocket() }));
   const stalled = sockets[2]?.fake;
   stalled?.stall();
   for (const text of ['first', 'second']) {
     const template = new FrameTemplate(messageTail('1.1', JSON.stringify(text)));
-    for (const { id, fake } of sockets) template.writeTo(fake.socket, requestHead(id));
+    for (const { id, fake } of sockets) template.writeTo(fake.socket, id);
   }
   stalled?.resume();
   const written = sockets.map(({ fake }) => fake.written[0]);

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { ControlFrame, Cursor } from '@teamchat/contract';
 
 const TEXT = 0x81;
+const ZERO = 0x30;
 
 /** A ping without payload; one Buffer for every socket. */
 export const pingFrame = Buffer.from([0x89, 0x00]);
@@ -68,19 +69,37 @@ export function requestKey(id: unknown, jsonrpc: unknown): RequestKey | null {
   return jsonrpc === '2.0' ? -id : null;
 }
 
-/** What the payloads of one request's frames begin with. */
-export function requestHead(key: RequestKey): Buffer {
-  return Buffer.from(key > 0 ? `{"id":${key},` : `{"id":${-key},"jsonrpc":"2.0",`);
-}
-
 /** A subscription whose frames are written beside tRPC. */
 export interface FrameTarget {
   readonly key: RequestKey;
-  /** `requestHead` of the key. */
-  readonly head: Buffer;
   enqueue(frame: Buffer): void;
-  /** Takes a frame to be made with this head when it is written. */
+  /** Takes a frame to be made for this request when it is written. */
   enqueueTemplate(template: FrameTemplate): void;
+}
+
+const BEFORE_ID = '{"id":';
+const AFTER_ID = ',';
+const AFTER_ID_JSONRPC = ',"jsonrpc":"2.0",';
+
+/** How long what stands before the shared part of a request's payloads is; all of it is ASCII. */
+function headBytes(key: RequestKey): number {
+  let digits = 1;
+  for (let rest = Math.abs(key); rest >= 10; rest = Math.trunc(rest / 10)) digits++;
+  return BEFORE_ID.length + digits + (key > 0 ? AFTER_ID : AFTER_ID_JSONRPC).length;
+}
+
+function writeHead(target: Buffer, at: number, key: RequestKey): void {
+  const text = key > 0 ? `${key}${AFTER_ID}` : `${-key}${AFTER_ID_JSONRPC}`;
+  target.write(BEFORE_ID + text, at, 'latin1');
+}
+
+/** Writes the id into a head that already holds one of as many digits. */
+function exchangeId(target: Buffer, headAt: number, key: RequestKey): void {
+  const after = (key > 0 ? AFTER_ID : AFTER_ID_JSONRPC).length;
+  let at = headAt + headBytes(key) - after;
+  for (let rest = Math.abs(key); rest > 0; rest = Math.trunc(rest / 10)) {
+    target[--at] = ZERO + (rest % 10);
+  }
 }
 
 /** The part of a data message that is the same for every request id. */
@@ -90,56 +109,63 @@ export function messageTail(cursor: Cursor, json: string): Buffer {
   );
 }
 
-/** One whole text frame, byte for byte what the stock adapter sends for the same value. */
-export function frameMessage(head: Buffer, tail: Buffer): Buffer {
-  const payloadBytes = head.length + tail.length;
+/**
+ * One whole text frame, byte for byte what the stock adapter sends for the same value.
+ * @param tail see `messageTail`.
+ */
+export function frameMessage(key: RequestKey, tail: Buffer): Buffer {
+  const head = headBytes(key);
+  const payloadBytes = head + tail.length;
   const start = headerBytes(payloadBytes);
   const frame = Buffer.allocUnsafe(start + payloadBytes);
   writeHeader(frame, payloadBytes);
-  frame.set(head, start);
-  frame.set(tail, start + head.length);
+  writeHead(frame, start, key);
+  frame.set(tail, start + head);
   return frame;
 }
 
 /**
- * The frames of one event for many request ids: one Buffer per length of the head, which is exchanged
- * from socket to socket. Made apart for each, they would be as many Buffers as sockets, all cold.
+ * The frames of one event for many request ids: one Buffer per length of the head, in which the id is
+ * exchanged from socket to socket. Made apart for each, they would be as many Buffers as sockets, all
+ * cold.
  */
 export class FrameTemplate {
   readonly #tail: Buffer;
-  readonly #frames = new Map<number, Buffer>();
+  /** By the length of the head. */
+  readonly #frames: (Buffer | undefined)[] = [];
 
   /** @param tail see `messageTail`. */
   constructor(tail: Buffer) {
     this.#tail = tail;
   }
 
-  bytesWith(head: Buffer): number {
-    const payloadBytes = head.length + this.#tail.length;
+  bytesFor(key: RequestKey): number {
+    const payloadBytes = headBytes(key) + this.#tail.length;
     return headerBytes(payloadBytes) + payloadBytes;
   }
 
   /** A frame of one's own. */
-  copyWith(head: Buffer): Buffer {
-    return frameMessage(head, this.#tail);
+  copyFor(key: RequestKey): Buffer {
+    return frameMessage(key, this.#tail);
   }
 
-  writeTo(socket: Writable, head: Buffer): void {
-    let frame = this.#frames.get(head.length);
+  writeTo(socket: Writable, key: RequestKey): void {
+    const head = headBytes(key);
+    let frame = this.#frames[head];
     if (frame === undefined) {
-      frame = this.copyWith(head);
-      this.#frames.set(head.length, frame);
+      frame = this.copyFor(key);
+      this.#frames[head] = frame;
     } else {
-      frame.set(head, frame.length - this.#tail.length - head.length);
+      exchangeId(frame, frame.length - this.#tail.length - head, key);
     }
     socket.write(frame);
     // NOTE: the operating system has a copy of what it took. What it did not take the socket still
     // reads from this Buffer, which then is never changed again.
-    if (socket.writableLength > 0) this.#frames.delete(head.length);
+    if (socket.writableLength > 0) this.#frames[head] = undefined;
   }
 }
 
 /** A frame for one session only. */
-export function frameControl(head: Buffer, cursor: Cursor, frame: ControlFrame): Buffer {
-  return frameMessage(head, messageTail(cursor, JSON.stringify(frame)));
+export function frameControl(key: RequestKey, cursor: Cursor, frame: ControlFrame): Buffer {
+  return frameMessage(key, messageTail(cursor, JSON.stringify(frame)));
 }

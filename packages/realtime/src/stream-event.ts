@@ -96,24 +96,24 @@ export class StreamEvent implements StreamEventFields {
    * further id gets a frame of its own.
    */
   enqueueOn(target: FrameTarget): void {
-    if (target.key === this.#lastKey || this.#selectFrame(target)) {
+    if (target.key === this.#lastKey || this.#selectFrame(target.key)) {
       target.enqueue(this.#lastFrame);
       return;
     }
     if (this.#cachedFrames === CACHED_OLD_FRAMES) {
-      target.enqueue(frameMessage(target.head, this.#sharedTail));
+      target.enqueue(frameMessage(target.key, this.#sharedTail));
       return;
     }
     this.#template ??= new FrameTemplate(this.#sharedTail);
     target.enqueueTemplate(this.#template);
   }
 
-  #selectFrame({ key, head }: FrameTarget): boolean {
+  #selectFrame(key: RequestKey): boolean {
     this.#frames ??= new Map();
     let frame = this.#frames.get(key);
     if (frame === undefined) {
       if (this.#frames.size >= this.#cachedFrames) return false;
-      frame = frameMessage(head, this.#sharedTail);
+      frame = frameMessage(key, this.#sharedTail);
       this.#frames.set(key, frame);
     }
     this.#lastKey = key;

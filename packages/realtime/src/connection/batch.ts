@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { FrameTemplate } from '../frame.ts';
+import type { FrameTemplate, RequestKey } from '../frame.ts';
 
 /** Up to here the pieces of one socket's turn are copied into one Buffer, shared or not. */
 const COPIED_BYTES = 16 * 1024;
@@ -68,12 +68,12 @@ export class Batch {
 export class TemplateBatch {
   readonly bytes: number;
   readonly #template: FrameTemplate;
-  readonly #head: Buffer;
+  readonly #key: RequestKey;
 
-  constructor(template: FrameTemplate, head: Buffer) {
+  constructor(template: FrameTemplate, key: RequestKey) {
     this.#template = template;
-    this.#head = head;
-    this.bytes = template.bytesWith(head);
+    this.#key = key;
+    this.bytes = template.bytesFor(key);
   }
 
   append(frame: Buffer): Batch {
@@ -81,10 +81,10 @@ export class TemplateBatch {
   }
 
   join(): Buffer {
-    return this.#template.copyWith(this.#head);
+    return this.#template.copyFor(this.#key);
   }
 
   writeTo(socket: Duplex): void {
-    this.#template.writeTo(socket, this.#head);
+    this.#template.writeTo(socket, this.#key);
   }
 }

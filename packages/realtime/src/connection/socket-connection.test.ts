@@ -1,7 +1,7 @@
 import { closeCodes, newId } from '@teamchat/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AuthSessions } from '../auth-sessions.ts';
-import { FrameTemplate, frameText, requestHead } from '../frame.ts';
+import { FrameTemplate, frameText } from '../frame.ts';
 import { createMetrics } from '../metrics.ts';
 import { defaultLimits, defaultTimings, type RealtimeLimits } from '../settings.ts';
 import { FakeSocket } from '../testing.ts';
@@ -95,7 +95,7 @@ describe('what is queued in a turn', () => {
     await turn();
     expect(fake.writes).toHaveLength(0);
     expect(sent).toEqual(['["a",""]', '["b",""]']);
-    connection.enqueueTemplate(new FrameTemplate(Buffer.from('"c"}')), requestHead(1));
+    connection.enqueueTemplate(new FrameTemplate(Buffer.from('"c"}')), 1);
     await turn();
     expect(sent.at(-1)).toBe('{"id":1,"c"}');
   });

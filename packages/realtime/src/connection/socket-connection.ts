@@ -3,7 +3,7 @@ import { type CloseCode, closeCodes } from '@teamchat/contract';
 import type { Encoder } from '@trpc/server/adapters/ws';
 import type { WebSocket } from 'ws';
 import type { AuthSessions } from '../auth-sessions.ts';
-import { type FrameTemplate, payloadsOf, pingFrame } from '../frame.ts';
+import { type FrameTemplate, payloadsOf, pingFrame, type RequestKey } from '../frame.ts';
 import type { RealtimeMetrics } from '../metrics.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { Session } from '../stream/session.ts';
@@ -103,14 +103,14 @@ export class SocketConnection implements Connection, Visited {
         : this.#batch.append(frame);
   }
 
-  /** Queues a frame that is made with this head when it is written. */
-  enqueueTemplate(template: FrameTemplate, head: Buffer): void {
+  /** Queues a frame that is made for this request when it is written. */
+  enqueueTemplate(template: FrameTemplate, key: RequestKey): void {
     if (this.#closing) return;
     if (this.#batch === null) {
-      this.#batch = new TemplateBatch(template, head);
+      this.#batch = new TemplateBatch(template, key);
       this.#dependencies.flusher.add(this);
     } else {
-      this.#batch = this.#batch.append(template.copyWith(head));
+      this.#batch = this.#batch.append(template.copyFor(key));
     }
   }
 

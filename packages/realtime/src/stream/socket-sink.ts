@@ -1,24 +1,16 @@
 import type { ControlFrame, Cursor } from '@teamchat/contract';
 import type { SocketConnection } from '../connection/socket-connection.ts';
-import {
-  type FrameTarget,
-  type FrameTemplate,
-  frameControl,
-  type RequestKey,
-  requestHead,
-} from '../frame.ts';
+import { type FrameTarget, type FrameTemplate, frameControl, type RequestKey } from '../frame.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { Sink } from './sink.ts';
 
 /** The fast path: finished frames, written beside tRPC on the same socket. */
 export class SocketSink implements Sink, FrameTarget {
   readonly key: RequestKey;
-  readonly head: Buffer;
   readonly #connection: SocketConnection;
 
   constructor(connection: SocketConnection, key: RequestKey) {
     this.key = key;
-    this.head = requestHead(key);
     this.#connection = connection;
   }
 
@@ -31,11 +23,11 @@ export class SocketSink implements Sink, FrameTarget {
   }
 
   enqueueTemplate(template: FrameTemplate): void {
-    this.#connection.enqueueTemplate(template, this.head);
+    this.#connection.enqueueTemplate(template, this.key);
   }
 
   send(cursor: Cursor, frame: ControlFrame): void {
-    this.enqueue(frameControl(this.head, cursor, frame));
+    this.enqueue(frameControl(this.key, cursor, frame));
   }
 
   get roomy(): boolean {

@@ -1,6 +1,6 @@
 import { newId } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
-import { type FrameTarget, requestHead } from '../frame.ts';
+import type { FrameTarget } from '../frame.ts';
 import { createMetrics } from '../metrics.ts';
 import { StreamEvent } from '../stream-event.ts';
 import { MemoryLog } from '../testing.ts';
@@ -52,7 +52,6 @@ test('a ring forgets the text of a deleted message, also in frames made before',
   const frames: Buffer[] = [];
   const target: FrameTarget = {
     key: 1,
-    head: requestHead(1),
     enqueue: (frame) => frames.push(frame),
     enqueueTemplate: () => expect.unreachable('one id is always kept'),
   };
