@@ -13,7 +13,7 @@ const connections = 500;
 /** Few enough that each event is alone in its event-loop turn at every subject. */
 const deliveriesPerSecond = 10_000;
 /** What every subject runs first, until the compiler is done with the hot paths. */
-const warmUp = { deliveriesPerSecond: 20_000, seconds: 8, eventBytes: 300 };
+const warmUp = { deliveriesPerSecond: 20_000, seconds: 20, eventBytes: 300 };
 
 interface Load {
   deliveriesPerSecond: number;
