@@ -134,7 +134,8 @@ async function reclaim(cluster: Cluster): Promise<Claim | null> {
     try {
       return await claimCluster(urlOf(cluster, postmaster, 'postgres'), cluster.directory);
     } catch {
-      await delay(200);
+      // Until then another starter could take the cluster.
+      await delay(20);
     }
   }
   return null;

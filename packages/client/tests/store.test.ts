@@ -202,6 +202,16 @@ test('after a resync the screen stays until what is watched is there again', asy
   stop();
 });
 
+test('what is watched is loaded in the end, also when nothing happens any more', async () => {
+  await using app = await setUp();
+  await isLive(app.store);
+  app.server.write('before');
+  app.server.breakPages(30);
+  app.store.watch(channelId);
+  await vi.waitFor(() => expect(rows(app.store).map(({ body }) => body)).toEqual(['before']));
+  expect(app.server.calls.filter((call) => call.endsWith('message.list')).length).toBe(31);
+});
+
 test('a server that only says resync is not asked in a loop', async () => {
   await using app = await setUp({ timings: { retryBase: 200, retryMax: 800, notifyEvery: 2 } });
   await isLive(app.store);

@@ -39,6 +39,7 @@ export async function startTinyWorkspace() {
   /** Cursors from before this are answered with a resync. */
   let floor = 0;
   let isBroken = false;
+  let brokenPages = 0;
 
   const member = (userId: Id): Member => ({
     userId,
@@ -107,6 +108,7 @@ export async function startTinyWorkspace() {
   }
 
   function page(input: { anchor: string; numBefore: number; numAfter: number }): MessagePage {
+    if (brokenPages-- > 0) fail('UNAVAILABLE');
     const found = messages.findIndex(({ id }) => id === input.anchor);
     const index = input.anchor === 'newest' || found === -1 ? messages.length : found;
     const start = Math.max(0, index - input.numBefore);
@@ -215,6 +217,10 @@ export async function startTinyWorkspace() {
     /** Every attach is answered with a resync, until it is repaired. */
     breakStreams(broken: boolean) {
       isBroken = broken;
+    },
+    /** The next so many pages are refused, to be retried. */
+    breakPages(count: number) {
+      brokenPages = count;
     },
     /** Something that no client can apply. */
     sendGarbage() {

@@ -7,6 +7,7 @@ import {
   reachesOldest,
   type WorkspaceState,
 } from '@teamchat/contract';
+import { pause, retryDelay } from '../backoff.ts';
 import { toAppError } from '../errors.ts';
 import { readInto, type StoreCore } from './reader.ts';
 
@@ -20,6 +21,7 @@ const PAGE = 50;
 const LONGEST_PAGE = 200;
 /** Loaded channels that are kept although nobody looks at them. */
 const KEPT_SLICES = 30;
+const zeroFailures = { failures: 0, isWaiting: false };
 
 function reloadRequest(slice: MessageSlice): PageRequest {
   const half = Math.ceil(slice.messages.length / 2);
@@ -37,6 +39,8 @@ export class History {
   readonly #core: StoreCore;
   readonly #inFlight = new Map<string, Promise<void>>();
   readonly #watched = new Map<Id, number>();
+  /** Loads in the background that failed in a row, by channel. */
+  readonly #failures = new Map<Id, { failures: number; isWaiting: boolean }>();
   /** Least recently shown first. */
   readonly #shown = new Set<Id>();
 
@@ -74,11 +78,27 @@ export class History {
     const request = slice === undefined ? null : reloadRequest(slice);
     const loading =
       request === null ? this.showNewest(channelId) : this.#show(channelId, request, 'reload');
-    loading.catch((error: unknown) => {
-      // The middle of a window may be gone, or the channel; the stream tells which.
-      if (toAppError(error).code !== 'NOT_FOUND' || request?.anchor === 'newest') return;
-      this.showNewest(channelId).catch(() => undefined);
-    });
+    loading.then(
+      () => this.#failures.delete(channelId),
+      (thrown: unknown) => {
+        const error = toAppError(thrown);
+        if (error.retryable) return void this.#refreshLater(channelId, error.retryAfterMs);
+        // The middle of a window may be gone, or the channel; the stream tells which.
+        if (error.code !== 'NOT_FOUND' || request?.anchor === 'newest') return;
+        this.showNewest(channelId).catch(() => undefined);
+      },
+    );
+  }
+
+  /** What is watched is tried for as long as it is: no event may come that would bring it up again. */
+  async #refreshLater(channelId: Id, retryAfterMs: number | undefined): Promise<void> {
+    const { runtime, signal } = this.#core;
+    const { failures, isWaiting } = this.#failures.get(channelId) ?? zeroFailures;
+    if (isWaiting) return;
+    this.#failures.set(channelId, { failures: failures + 1, isWaiting: true });
+    await pause(retryDelay(runtime, failures, retryAfterMs), signal);
+    this.#failures.set(channelId, { failures: failures + 1, isWaiting: false });
+    if (!signal.aborted) this.refresh();
   }
 
   showNewest(channelId: Id): Promise<void> {
