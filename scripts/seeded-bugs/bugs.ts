@@ -137,8 +137,8 @@ export const seededBugs: SeededBug[] = [
     edits: [
       {
         file: 'packages/realtime/src/stream/session.ts',
-        find: 'if (isEntitled(rights, terms)) {',
-        replace: 'if (terms.length > 0) {',
+        find: 'if (event !== undefined && isEntitled(rights, audienceTerms(event.audience))) {',
+        replace: 'if (event !== undefined) {',
       },
     ],
     caughtBy: onMemory,

@@ -21,7 +21,14 @@ test('a membership is the state at its seq; only guests get the people beside th
   const bob = await addPerson(app, workspace);
   const guest = await addPerson(app, workspace, 'guest');
   const reader = createMembershipReader(app.core);
-  const read = (ctx: typeof bob) => reader.read(workspaceId, ctx.actor.userId);
+  const read = async (ctx: typeof bob) => {
+    const [nobody, membership] = await reader.readMany([
+      { workspaceId: ctx.actor.userId, userId: ctx.actor.userId },
+      { workspaceId, userId: ctx.actor.userId },
+    ]);
+    expect(nobody).toBeNull();
+    return membership;
+  };
 
   expect(await read(guest)).toMatchObject({ role: 'guest', channelIds: [], peers: new Map() });
   const { channel } = await createChannel(bob, { workspaceId, name: 'a', visibility: 'private' });
@@ -56,7 +63,7 @@ test('an outage is UNAVAILABLE from every reader and verb', async () => {
   const dropped = broken[Symbol.asyncDispose]();
   await dropped;
   const calls = [
-    () => createMembershipReader(broken.core).read(workspaceId, userId),
+    () => createMembershipReader(broken.core).readMany([{ workspaceId, userId }]),
     () => core.createUserStateReader(broken.core).readRevs([{ workspaceId, userId }]),
     () => core.listWorkspaces(owner),
     () => core.getMe(owner),

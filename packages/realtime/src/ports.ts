@@ -26,6 +26,12 @@ export interface LogReader {
   readIdentity(): Promise<string>;
 }
 
+/** One person in one workspace. */
+export interface UserKey {
+  workspaceId: Id;
+  userId: Id;
+}
+
 /** A member's rights as of the log position `seq`. */
 export interface Membership {
   seq: number;
@@ -36,14 +42,11 @@ export interface Membership {
 }
 
 export interface MembershipReader {
-  /** Role, channels and position in one snapshot; null when the user is no member. */
-  read(workspaceId: Id, userId: Id): Promise<Membership | null>;
-}
-
-/** One person in one workspace. */
-export interface UserKey {
-  workspaceId: Id;
-  userId: Id;
+  /**
+   * Role, channels and position of at most 1,000 people, each as of one moment, in that order and in
+   * one query; null for who is no member.
+   */
+  readMany(keys: readonly UserKey[]): Promise<(Membership | null)[]>;
 }
 
 export interface UserStateReader {

@@ -11,13 +11,16 @@ import { closeSpread } from './connection/drain.ts';
 import { Flusher } from './connection/flusher.ts';
 import { SocketConnection, type SocketDependencies } from './connection/socket-connection.ts';
 import { type Control, ControlTopic } from './control.ts';
+import { Gather } from './gather.ts';
 import { createMetrics, type RealtimeMetrics } from './metrics.ts';
 import type {
   IsAuthSessionLive,
   Logger,
   LogReader,
+  Membership,
   MembershipReader,
   Publisher,
+  UserKey,
   UserStateReader,
 } from './ports.ts';
 import { createPublisher } from './publisher.ts';
@@ -30,7 +33,6 @@ import {
 import { subscribe } from './stream/subscribe.ts';
 import { Wheel } from './wheel.ts';
 import { WorkspaceStreams } from './workspace/streams.ts';
-import { UserRevCheck } from './workspace/user-rev-check.ts';
 
 export interface RealtimeOptions {
   /** Stays the caller's: dispose of it after the realtime. */
@@ -96,8 +98,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const authSessions = new AuthSessions(options.isAuthSessionLive ?? (() => true), () =>
     control.listening(),
   );
-  const userRevs = new UserRevCheck({ ...options, limits, timings });
-  const shared = { ...options, limits, timings, metrics, userRevs, clock: wheel };
+  const gathers = createGathers(options, { limits, timings });
+  const shared = { ...options, ...gathers, limits, timings, metrics, clock: wheel };
   const streams = new WorkspaceStreams({ ...shared, node });
   const backlog = new Backlog(limits.processBufferedBytes);
   const flusher = new Flusher(() => backlog.check());
@@ -142,9 +144,27 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       for (const connection of connections) connection.close(closeCodes.draining, 'stopping');
       streams.stop();
       control.stop();
-      userRevs.stop();
+      for (const gather of Object.values(gathers)) gather.stop();
       wheel.stop();
       return Promise.resolve();
     },
+  };
+}
+
+/** What many attaches and sessions ask Postgres about, each for itself. */
+function createGathers(
+  { membership, userState }: Pick<RealtimeOptions, 'membership' | 'userState'>,
+  { limits, timings }: { limits: RealtimeLimits; timings: RealtimeTimings },
+) {
+  const most = limits.pollBatch;
+  const readRevs = (keys: readonly UserKey[]) => userState.readRevs(keys);
+  return {
+    memberships: new Gather<UserKey, Membership | null>({
+      ask: (keys) => membership.readMany(keys),
+      every: timings.attachGather,
+      most,
+    }),
+    userRevs: new Gather({ ask: readRevs, every: timings.attachGather, most }),
+    userRevChecks: new Gather({ ask: readRevs, every: timings.userCheckGather, most }),
   };
 }

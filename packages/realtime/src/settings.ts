@@ -20,6 +20,8 @@ export interface RealtimeLimits {
   /** Events of one workspace kept in memory. */
   ringEvents: number;
   ringBytes: number;
+  /** Headers of one workspace kept in memory. */
+  ringHeaders: number;
   /** Rows of one aligned replay block, and blocks kept per workspace. */
   blockEvents: number;
   blocksKept: number;
@@ -44,8 +46,9 @@ export interface RealtimeTimings {
   /** How long a workspace without sessions is kept. */
   idleFor: number;
   userCheckEvery: number;
-  /** How long such comparisons wait for others, to be one query. */
+  /** From one query of such comparisons to the next, and of what attaches ask. */
   userCheckGather: number;
+  attachGather: number;
   /** From a close frame to a terminated socket. */
   terminateAfter: number;
 }
@@ -63,6 +66,7 @@ export const defaultLimits: RealtimeLimits = {
   processBufferedBytes: 256 * 1024 * 1024,
   ringEvents: 2_048,
   ringBytes: 16 * 1024 * 1024,
+  ringHeaders: 65_536,
   blockEvents: 512,
   blocksKept: 8,
   pollBatch: 1_000,
@@ -81,5 +85,6 @@ export const defaultTimings: RealtimeTimings = {
   idleFor: 10_000,
   userCheckEvery: 30_000,
   userCheckGather: 1_000,
+  attachGather: 100,
   terminateAfter: 5_000,
 };

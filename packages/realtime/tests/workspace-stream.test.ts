@@ -95,20 +95,6 @@ test('a guest who was away when somebody left takes a new snapshot', async () =>
   expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'access' });
 });
 
-test('a storm of resumes costs a few queries', async () => {
-  await using world = createWorld();
-  const { seq } = world.log.head(world.workspaceId);
-  for (let count = 0; count < 600; count++) world.say();
-  const cursor = world.cursorAt(seq);
-  const streams = Array.from({ length: 100 }, () =>
-    world.subscribe(world.member, { lastEventId: cursor }),
-  );
-  for (const stream of streams)
-    await vi.waitFor(() => expect(seqsOf(stream)).toHaveLength(600), 5_000);
-  expect(world.node.metrics.replayBlocksRead).toBeLessThanOrEqual(4);
-  expect(world.log.reads.membership).toBe(1);
-});
-
 test('draining closes every socket within the window, and later ones at once', async () => {
   await using world = createWorld();
   const streams = Array.from({ length: 10 }, () => world.subscribeSocket(world.member));

@@ -13,8 +13,8 @@ export interface Membership {
 
 /** Satisfies realtime's port of this name. */
 export interface MembershipReader {
-  /** One snapshot; null unless the person is an active member. */
-  read(workspaceId: Id, userId: Id): Promise<Membership | null>;
+  /** In the order of `keys`, in one snapshot; null unless the person is an active member. */
+  readMany(keys: readonly { workspaceId: Id; userId: Id }[]): Promise<(Membership | null)[]>;
 }
 
 /** One statement, so one snapshot even without a transaction. */
@@ -27,26 +27,33 @@ const statement = `
        FROM channel_members mine JOIN channel_members other
          ON other.workspace_id = mine.workspace_id AND other.channel_id = mine.channel_id
        WHERE mine.workspace_id = m.workspace_id AND mine.user_id = m.user_id) END AS pairs
-  FROM workspace_members m JOIN workspace_heads h ON h.workspace_id = m.workspace_id
-  WHERE m.workspace_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`;
+  FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked(workspace_id, user_id, place)
+  LEFT JOIN workspace_members m ON m.workspace_id = asked.workspace_id
+    AND m.user_id = asked.user_id AND m.left_at IS NULL
+  LEFT JOIN workspace_heads h ON h.workspace_id = m.workspace_id
+  ORDER BY place`;
 
 interface Row {
   seq: number;
-  role: Role;
+  role: Role | null;
   channels: Id[] | null;
   pairs: [channelId: Id, userId: Id][] | null;
 }
 
 export function createMembershipReader(core: Core): MembershipReader {
   return {
-    async read(workspaceId, userId) {
+    async readMany(keys) {
       const { rows } = await orUnavailable(
-        core.pools.requests.query<Row>(statement, [workspaceId, userId]),
+        core.pools.requests.query<Row>(statement, [
+          keys.map(({ workspaceId }) => workspaceId),
+          keys.map(({ userId }) => userId),
+        ]),
       );
-      const [row] = rows;
-      if (row === undefined) return null;
-      const { seq, role } = row;
-      return { seq, role, channelIds: row.channels ?? [], peers: groupPeers(row.pairs ?? []) };
+      return rows.map(({ seq, role, channels, pairs }) =>
+        role === null
+          ? null
+          : { seq, role, channelIds: channels ?? [], peers: groupPeers(pairs ?? []) },
+      );
     },
   };
 }

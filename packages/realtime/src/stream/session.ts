@@ -9,6 +9,7 @@ import {
 } from '@teamchat/contract';
 import { monotonicNow } from '../monotonic.ts';
 import type { StreamEvent } from '../stream-event.ts';
+import type { EventHeader } from '../workspace/header-ring.ts';
 import type { Hub, HubSession, Outcome, Seat } from '../workspace/hub.ts';
 import { audienceTerms, isEntitled } from '../workspace/rights.ts';
 import type { StreamDependencies, WorkspaceStream } from '../workspace/workspace-stream.ts';
@@ -160,7 +161,7 @@ export class Session implements HubSession {
       await this.#sink?.ready();
       if (this.#isOver()) return;
       const next = this.#position.seq + 1;
-      if (this.#stream.find(next) === undefined) {
+      if (this.#stream.find(next) === undefined && this.#headerToPass(next) === undefined) {
         const problem = await this.#loadRetrying(next);
         if (problem !== null) return this.end({ kind: 'resync', reason: problem });
         continue;
@@ -193,25 +194,37 @@ export class Session implements HubSession {
     if (rights === undefined) return false;
     let weight = 0;
     for (let count = 0; count < limits.replayChunkEvents; count++) {
-      const event = this.#stream.find(this.#position.seq + 1);
-      if (event === undefined || weight >= limits.replayChunkBytes) return true;
-      const terms = audienceTerms(event.audience);
-      if (isEntitled(rights, terms)) {
+      if (weight >= limits.replayChunkBytes) return true;
+      const seq = this.#position.seq + 1;
+      const event = this.#stream.find(seq);
+      const header = event ?? this.#headerToPass(seq);
+      if (header === undefined) return true;
+      if (event !== undefined && isEntitled(rights, audienceTerms(event.audience))) {
         budget.events--;
         budget.weight -= event.weight;
         if (budget.events < 0 || budget.weight < 0) return this.#tooMuch();
         weight += event.weight;
         this.deliver(event);
         if (this.#ended) return false;
-      } else if (rights.peers !== null && isAboutLostPeer(event)) {
+      } else if (event !== undefined && rights.peers !== null && isAboutLostPeer(event)) {
         this.end({ kind: 'resync', reason: 'access' });
         return false;
       }
       budget.scans--;
       if (budget.scans < 0) return this.#tooMuch();
-      this.#position = { seq: event.seq, tag: event.tag };
+      this.#position = { seq, tag: header.tag };
     }
     return true;
+  }
+
+  /** The header of an event that is not for this viewer, so that nobody needs to read it. */
+  #headerToPass(seq: number): EventHeader | undefined {
+    const rights = this.#seat?.rights;
+    // For a guest it also matters what kind of event it is.
+    if (rights === undefined || rights.peers !== null) return undefined;
+    const header = this.#stream.findHeader(seq);
+    const isForThem = header !== undefined && isEntitled(rights, audienceTerms(header.audience));
+    return isForThem ? undefined : header;
   }
 
   #tooMuch(): false {

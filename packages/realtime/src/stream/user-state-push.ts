@@ -1,4 +1,6 @@
 import type { Id, UserState } from '@teamchat/contract';
+import type { Gather } from '../gather.ts';
+import type { UserKey } from '../ports.ts';
 import type { WorkspaceStream } from '../workspace/workspace-stream.ts';
 
 export interface UserStatePushOptions {
@@ -32,7 +34,7 @@ export class UserStatePush {
 
   start(): void {
     this.#started = true;
-    this.#read();
+    this.#compare(this.#options.stream.dependencies.userRevs);
   }
 
   stop(): void {
@@ -41,51 +43,58 @@ export class UserStatePush {
 
   nudge(userRev: number): void {
     if (userRev > this.#wanted) this.#wanted = userRev;
-    if (this.#userRev === undefined || this.#wanted > this.#userRev) this.#read();
+    if (this.#userRev !== undefined && this.#wanted > this.#userRev) this.#read(this.#userRev);
   }
 
   visit(now: number): void {
-    if (now - this.#comparedAt < this.#options.stream.dependencies.timings.userCheckEvery) return;
+    const { timings, userRevChecks } = this.#options.stream.dependencies;
+    if (now - this.#comparedAt < timings.userCheckEvery) return;
     this.#comparedAt = now;
-    const { stream, userId } = this.#options;
-    const { workspaceId } = stream;
-    const answer = (userRev: number) => this.nudge(userRev);
-    stream.dependencies.userRevs.ask({ workspaceId, userId, answer });
+    this.#compare(userRevChecks);
   }
 
-  #read(): void {
+  #compare(revs: Gather<UserKey, number>): void {
+    const { stream, userId } = this.#options;
+    revs.read({ workspaceId: stream.workspaceId, userId }).then(
+      (userRev) => {
+        // A client that has nothing starts from now, as its stream starts from the head.
+        this.#userRev ??= userRev;
+        this.nudge(userRev);
+      },
+      (error: unknown) => this.#warn(error),
+    );
+  }
+
+  #read(sinceRev: number): void {
     if (!this.#started || this.#reading || this.#stopped) return;
     this.#reading = true;
-    void this.#readAndSend().catch((error: unknown) => {
-      const { stream, userId } = this.#options;
-      stream.dependencies.logger.warn({ err: error, userId }, 'user state: not read');
-    });
+    void this.#readAndSend(sinceRev).catch((error: unknown) => this.#warn(error));
   }
 
-  async #readAndSend(): Promise<void> {
+  async #readAndSend(sinceRev: number): Promise<void> {
     try {
-      await this.#readNewer();
+      await this.#readNewer(sinceRev);
     } finally {
       this.#reading = false;
     }
-    if (this.#userRev !== undefined && this.#wanted > this.#userRev) this.#read();
+    this.nudge(0);
   }
 
-  async #readNewer(): Promise<void> {
+  async #readNewer(sinceRev: number): Promise<void> {
     const { stream, userId } = this.#options;
-    const { userState } = stream.dependencies;
     const wanted = this.#wanted;
-    if (this.#userRev === undefined) {
-      // A client that has nothing starts from now, as its stream starts from the head.
-      const [userRev = 0] = await userState.readRevs([{ workspaceId: stream.workspaceId, userId }]);
-      this.#userRev = userRev;
-      return;
-    }
-    const state = await userState.read(stream.workspaceId, userId, this.#userRev);
+    const { userState } = stream.dependencies;
+    const state = await userState.read(stream.workspaceId, userId, sinceRev);
     if (this.#stopped) return;
-    if (state.userRev > this.#userRev) this.#options.send(state);
-    this.#userRev = Math.max(this.#userRev, state.userRev);
+    if (state.userRev > sinceRev) this.#options.send(state);
+    this.#userRev = Math.max(sinceRev, state.userRev);
     // A nudge for a revision that is not there is not asked for again.
     if (this.#wanted === wanted) this.#wanted = this.#userRev;
+  }
+
+  #warn(error: unknown): void {
+    const { stream, userId } = this.#options;
+    if (this.#stopped) return;
+    stream.dependencies.logger.warn({ err: error, userId }, 'user state: not read');
   }
 }

@@ -51,7 +51,15 @@ export class MemoryLog implements LogReader {
   /** Awaited before and after each read takes its snapshot; throw in it to be down. */
   delay: () => Promise<void> = () => Promise.resolve();
   identity = 'system 1, timeline 1';
-  readonly reads = { readHead: 0, readHeads: 0, readEvents: 0, readTag: 0, membership: 0 };
+  readonly reads = {
+    readHead: 0,
+    readHeads: 0,
+    readEvents: 0,
+    readTag: 0,
+    membership: 0,
+    userState: 0,
+    revs: 0,
+  };
 
   createWorkspace(ownerId: Id): Id {
     const workspaceId = newId();
@@ -219,24 +227,27 @@ export class MemoryLog implements LogReader {
     return this.#snapshot(() => this.identity);
   }
 
-  readMembership(workspaceId: Id, userId: Id): Promise<Membership | null> {
+  readMemberships(keys: readonly UserKey[]): Promise<(Membership | null)[]> {
     this.reads.membership++;
-    return this.#snapshot(() => {
-      const rows = this.#workspaces.get(workspaceId);
-      const role = rows?.roles.get(userId);
-      if (rows === undefined || role === undefined) return null;
-      const mine = [...rows.channels].filter(([, members]) => members.has(userId));
-      const peers = mine.map(([id, members]) => [id, [...members]] as const);
-      return {
-        seq: rows.events.length,
-        role,
-        channelIds: mine.map(([id]) => id),
-        peers: new Map(role === 'guest' ? peers : []),
-      };
-    });
+    return this.#snapshot(() => keys.map((key) => this.#membershipOf(key)));
+  }
+
+  #membershipOf({ workspaceId, userId }: UserKey): Membership | null {
+    const rows = this.#workspaces.get(workspaceId);
+    const role = rows?.roles.get(userId);
+    if (rows === undefined || role === undefined) return null;
+    const mine = [...rows.channels].filter(([, members]) => members.has(userId));
+    const peers = mine.map(([id, members]) => [id, [...members]] as const);
+    return {
+      seq: rows.events.length,
+      role,
+      channelIds: mine.map(([id]) => id),
+      peers: new Map(role === 'guest' ? peers : []),
+    };
   }
 
   readUserState(workspaceId: Id, userId: Id, sinceRev: number): Promise<UserState> {
+    this.reads.userState++;
     return this.#snapshot(() => {
       const rows = this.#rows(workspaceId);
       const marks = rows.readMarks.get(userId) ?? [];
@@ -248,6 +259,7 @@ export class MemoryLog implements LogReader {
   }
 
   readRevs(keys: readonly UserKey[]): Promise<number[]> {
+    this.reads.revs++;
     return this.#snapshot(() =>
       keys.map(({ workspaceId, userId }) => this.#rows(workspaceId).userRevs.get(userId) ?? 0),
     );
@@ -257,7 +269,7 @@ export class MemoryLog implements LogReader {
   get ports(): { log: LogReader; membership: MembershipReader; userState: UserStateReader } {
     return {
       log: this,
-      membership: { read: (workspaceId, userId) => this.readMembership(workspaceId, userId) },
+      membership: { readMany: (keys) => this.readMemberships(keys) },
       userState: {
         read: (...key) => this.readUserState(...key),
         readRevs: (keys) => this.readRevs(keys),

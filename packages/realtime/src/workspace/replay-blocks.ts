@@ -38,6 +38,7 @@ export class ReplayBlocks {
   readonly #kept: number;
   readonly #keptWeight: number;
   readonly #metrics: RealtimeMetrics;
+  readonly #onRead: (event: StreamEvent) => void;
   readonly #blocks = new Map<number, Block>();
   readonly #loads = new Map<number, Load>();
   #weight = 0;
@@ -50,12 +51,15 @@ export class ReplayBlocks {
     /** Bytes of all kept blocks, about. */
     keptWeight: number;
     metrics: RealtimeMetrics;
+    /** Called for each event that was read. */
+    onRead(event: StreamEvent): void;
   }) {
     this.#read = options.read;
     this.#size = options.size;
     this.#kept = options.kept;
     this.#keptWeight = options.keptWeight;
     this.#metrics = options.metrics;
+    this.#onRead = (event) => options.onRead(event);
   }
 
   /** The event at `seq` if its block is here. */
@@ -99,7 +103,10 @@ export class ReplayBlocks {
     const rows = await this.#read(index * this.#size, this.#size);
     const inside = rows.filter((row) => row.seq <= (index + 1) * this.#size);
     const events = inside.map((row) => StreamEvent.fromLog(row));
-    for (const event of events) event.retire();
+    for (const event of events) {
+      event.retire();
+      this.#onRead(event);
+    }
     const weight = events.reduce((sum, event) => sum + event.weight, 0);
     const block: Block = { events, weight };
     for (const message of redactions) redactBlock(block, message);

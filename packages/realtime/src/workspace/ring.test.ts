@@ -23,6 +23,7 @@ function setup() {
       kept,
       keptWeight: 1_000_000,
       metrics: createMetrics(),
+      onRead: () => undefined,
     });
   return { log, workspaceId, send, remove, blocks };
 }

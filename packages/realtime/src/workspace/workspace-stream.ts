@@ -5,21 +5,25 @@ import {
   parseCursor,
   type ResyncReason,
 } from '@teamchat/contract';
+import type { Gather } from '../gather.ts';
 import type { RealtimeMetrics } from '../metrics.ts';
-import type { Logger, LogReader, MembershipReader, UserStateReader } from '../ports.ts';
+import type { Logger, LogReader, Membership, UserKey, UserStateReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import { Feed } from './feed.ts';
+import { type EventHeader, HeaderRing } from './header-ring.ts';
 import { Hub } from './hub.ts';
 import { ReplayBlocks } from './replay-blocks.ts';
 import { Ring } from './ring.ts';
-import type { UserRevCheck } from './user-rev-check.ts';
 
 export interface StreamDependencies {
   log: LogReader;
-  membership: MembershipReader;
   userState: UserStateReader;
-  userRevs: UserRevCheck;
+  /** Gathered over all workspaces: rights, and revisions of people's own state. */
+  memberships: Gather<UserKey, Membership | null>;
+  userRevs: Gather<UserKey, number>;
+  /** The revisions for those who do not wait for them. */
+  userRevChecks: Gather<UserKey, number>;
   limits: RealtimeLimits;
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
@@ -43,16 +47,19 @@ export class WorkspaceStream {
   readonly hub: Hub;
   readonly dependencies: StreamDependencies;
   readonly #ring: Ring;
+  readonly #headers: HeaderRing;
   readonly #blocks: ReplayBlocks;
   #lost = false;
 
   constructor(options: WorkspaceStreamOptions) {
     const { workspaceId, head, dependencies } = options;
-    const { log, membership, limits, metrics, logger } = dependencies;
+    const { log, memberships, limits, metrics, logger } = dependencies;
     this.workspaceId = workspaceId;
     this.dependencies = dependencies;
     this.#ring = new Ring(limits.ringEvents, limits.ringBytes, head.seq);
+    this.#headers = new HeaderRing(limits.ringHeaders, limits.blockEvents);
     this.#blocks = new ReplayBlocks({
+      onRead: (event) => this.#headers.add(event),
       read: (afterSeq, limit) => log.readEvents(workspaceId, afterSeq, limit),
       size: limits.blockEvents,
       kept: limits.blocksKept,
@@ -63,7 +70,7 @@ export class WorkspaceStream {
       workspaceId,
       metrics,
       logger,
-      readMembership: (userId) => membership.read(workspaceId, userId),
+      readMembership: (userId) => memberships.read({ workspaceId, userId }),
       reach: (seq) => this.#reachOrFail(seq),
     });
     this.feed = new Feed(
@@ -87,6 +94,7 @@ export class WorkspaceStream {
 
   #take(event: StreamEvent): void {
     this.#ring.push(event);
+    this.#headers.add(event);
     if (event.redacts !== null) this.#blocks.redact(event.redacts);
     this.hub.route(event);
   }
@@ -95,6 +103,11 @@ export class WorkspaceStream {
   find(seq: number): StreamEvent | undefined {
     if (seq > this.feed.position.seq) return undefined;
     return this.#ring.get(seq) ?? this.#blocks.get(seq);
+  }
+
+  /** The header of the event at `seq` when it is in memory: of far more events than `find` has. */
+  findHeader(seq: number): EventHeader | undefined {
+    return seq > this.feed.position.seq ? undefined : this.#headers.get(seq);
   }
 
   /** Brings the events around `seq` into memory; says why that cannot be. */
@@ -115,15 +128,16 @@ export class WorkspaceStream {
     }
     const { position } = this.feed;
     if (wanted.seq === position.seq) return wanted.tag === position.tag ? null : 'epoch';
-    const event = this.find(wanted.seq);
-    if (event !== undefined) return event.tag === wanted.tag ? null : 'epoch';
-    const { log } = this.dependencies;
-    const [tag, floor] = await Promise.all([
-      log.readTag(this.workspaceId, wanted.seq),
-      log.readFloor(this.workspaceId),
-    ]);
-    if (wanted.seq < floor) return 'retention';
-    return tag === wanted.tag ? null : 'epoch';
+    // NOTE: read as a block, which a storm of resumes shares and then replays from.
+    if (this.findHeader(wanted.seq) === undefined) {
+      const problem = await this.load(wanted.seq);
+      if (problem !== null) return problem;
+    }
+    return this.#knownTag(wanted.seq) === wanted.tag ? null : 'epoch';
+  }
+
+  #knownTag(seq: number): number | undefined {
+    return (this.findHeader(seq) ?? this.find(seq))?.tag;
   }
 
   /** @throws AppError UNAVAILABLE */
