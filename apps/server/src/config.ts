@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ProxyTrust, parseProxyTrust } from './client-address.ts';
+import type { HandshakeLimits } from './handshake-bucket.ts';
 
 /** Everything the environment decides. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -22,8 +23,8 @@ export interface Config {
   logFormat: 'json' | 'pretty';
   proxyTrust: ProxyTrust;
   allowQueryToken: boolean;
-  /** Token bucket of socket handshakes, per client address. */
-  handshakes: { burst: number; perSecond: number };
+  /** Token buckets of socket handshakes. */
+  handshakes: HandshakeLimits;
   /** Reconnect notices at shutdown are spread over this time. */
   drainMs: number;
 }
@@ -105,6 +106,8 @@ const Environment = z.object({
   ALLOW_QUERY_TOKEN: onOff.default(true),
   HANDSHAKE_BURST: count(1_000_000).default(500),
   HANDSHAKES_PER_SECOND: count(1_000_000).default(50),
+  TOTAL_HANDSHAKE_BURST: count(1_000_000).default(2_000),
+  TOTAL_HANDSHAKES_PER_SECOND: count(1_000_000).default(400),
   DRAIN_SECONDS: count(600).optional(),
 });
 
@@ -159,7 +162,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logFormat: env.LOG_FORMAT ?? (env.NODE_ENV === 'development' ? 'pretty' : 'json'),
     proxyTrust: env.TRUST_PROXY,
     allowQueryToken: env.ALLOW_QUERY_TOKEN,
-    handshakes: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
+    handshakes: {
+      perAddress: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
+      inAll: { burst: env.TOTAL_HANDSHAKE_BURST, perSecond: env.TOTAL_HANDSHAKES_PER_SECOND },
+    },
     drainMs: (env.DRAIN_SECONDS ?? (env.REDIS_URL === undefined ? 1 : 5)) * 1000,
   };
 }

@@ -1,31 +1,32 @@
 import { expect, test } from 'vitest';
-import { createHandshakeBucket } from './handshake-bucket.ts';
+import { createHandshakeBuckets } from './handshake-bucket.ts';
 
-test('lets a burst through, then as many as it refills', () => {
-  let now = 0;
-  const bucket = createHandshakeBucket({ burst: 3, perSecond: 2 }, () => now);
-  for (let i = 0; i < 3; i++) expect(bucket.take('a')).toEqual({ ok: true });
-  expect(bucket.take('a')).toEqual({ ok: false, retryAfterMs: 500 });
-  now = 499;
-  expect(bucket.take('a').ok).toBe(false);
-  now = 500;
-  expect(bucket.take('a').ok).toBe(true);
-  expect(bucket.take('a').ok).toBe(false);
-  now = 60_000;
-  for (let i = 0; i < 3; i++) expect(bucket.take('a').ok).toBe(true);
-  expect(bucket.take('a').ok).toBe(false);
-});
+const plenty = { burst: 1_000_000, perSecond: 0 };
+const single = { burst: 1, perSecond: 0 };
 
 test('addresses do not share tokens', () => {
-  const bucket = createHandshakeBucket({ burst: 1, perSecond: 0 }, () => 0);
-  expect(bucket.take('a').ok).toBe(true);
-  expect(bucket.take('a').ok).toBe(false);
-  expect(bucket.take('b').ok).toBe(true);
+  const buckets = createHandshakeBuckets({ perAddress: single, inAll: plenty });
+  expect(buckets.take('a').ok).toBe(true);
+  expect(buckets.take('a').ok).toBe(false);
+  expect(buckets.take('b').ok).toBe(true);
+});
+
+test('a storm from many addresses is let in at the rate of the whole', () => {
+  let now = 0;
+  const inAll = { burst: 2, perSecond: 10 };
+  const buckets = createHandshakeBuckets({ perAddress: single, inAll }, () => now);
+  expect(['a', 'b', 'c'].map((address) => buckets.take(address))).toEqual([
+    { ok: true },
+    { ok: true },
+    { ok: false, retryAfterMs: 100 },
+  ]);
+  now = 100;
+  expect(buckets.take('d').ok).toBe(true);
 });
 
 test('a flood of addresses does not fill memory', () => {
-  const bucket = createHandshakeBucket({ burst: 1, perSecond: 0 }, () => 0);
-  for (let i = 0; i < 60_000; i++) bucket.take(`address ${i}`);
-  expect(bucket.size).toBe(50_000);
-  expect(bucket.take('address 59999').ok).toBe(false);
+  const buckets = createHandshakeBuckets({ perAddress: single, inAll: plenty });
+  for (let i = 0; i < 60_000; i++) buckets.take(`address ${i}`);
+  expect(buckets.size).toBe(50_000);
+  expect(buckets.take('address 59999').ok).toBe(false);
 });

@@ -1,49 +1,44 @@
-/** How many socket handshakes an address may make. */
+import { type BucketLimits, type Taken, TokenBucket } from '@teamchat/realtime';
+
 export interface HandshakeLimits {
-  burst: number;
-  perSecond: number;
+  /** Of one client address. */
+  perAddress: BucketLimits;
+  /** Of everybody together: what this process can greet without making those who are here wait. */
+  inAll: BucketLimits;
 }
 
-export interface HandshakeBucket {
-  /** Takes a token; otherwise says after how many milliseconds to come back. */
-  take: (key: string) => { ok: true } | { ok: false; retryAfterMs: number };
+export interface HandshakeBuckets {
+  /** Takes a token of the address and one of all; otherwise says after how many milliseconds to come back. */
+  take: (address: string) => Taken;
   /** Addresses remembered now. */
   readonly size: number;
-}
-
-interface Bucket {
-  tokens: number;
-  at: number;
 }
 
 /** NOTE: beyond this many addresses the longest unseen is forgotten, so that a flood of them cannot fill memory. */
 const maxAddresses = 50_000;
 
-/** A token bucket per address, in the memory of this process. */
-export function createHandshakeBucket(
+/** Token buckets of socket handshakes, in the memory of this process. */
+export function createHandshakeBuckets(
   limits: HandshakeLimits,
-  now = () => performance.now(),
-): HandshakeBucket {
+  now?: () => number,
+): HandshakeBuckets {
   /** Ordered by last use. */
-  const buckets = new Map<string, Bucket>();
+  const buckets = new Map<string, TokenBucket>();
+  const all = new TokenBucket(limits.inAll, now);
 
   return {
-    take(key) {
-      const at = now();
-      const { tokens, at: before } = buckets.get(key) ?? { tokens: limits.burst, at };
-      const available = Math.min(limits.burst, tokens + ((at - before) / 1000) * limits.perSecond);
-      const ok = available >= 1;
-      buckets.delete(key);
-      buckets.set(key, { tokens: ok ? available - 1 : available, at });
+    take(address) {
+      const bucket = buckets.get(address) ?? new TokenBucket(limits.perAddress, now);
+      buckets.delete(address);
+      buckets.set(address, bucket);
       if (buckets.size > maxAddresses) {
         for (const oldest of buckets.keys()) {
           buckets.delete(oldest);
           break;
         }
       }
-      if (ok) return { ok };
-      const perMs = Math.max(limits.perSecond, 0.001) / 1000;
-      return { ok, retryAfterMs: Math.ceil((1 - available) / perMs) };
+      const taken = bucket.take();
+      return taken.ok ? all.take() : taken;
     },
     get size() {
       return buckets.size;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { addressKey } from '@teamchat/auth';
 import { clientAddress } from './client-address.ts';
 import type { Config } from './config.ts';
-import type { HandshakeBucket } from './handshake-bucket.ts';
+import type { HandshakeBuckets } from './handshake-bucket.ts';
 import { isOwnOrigin } from './origin.ts';
 
 export interface UpgradeRefusal {
@@ -14,7 +14,7 @@ export interface UpgradeRefusal {
 
 export interface UpgradeRules {
   config: Pick<Config, 'allowedOrigins' | 'proxyTrust'>;
-  bucket: HandshakeBucket;
+  buckets: HandshakeBuckets;
   isDraining: () => boolean;
 }
 
@@ -30,10 +30,14 @@ export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): Upg
       reason: 'Open TeamChat at its own address (PUBLIC_URL, ALLOWED_ORIGINS).',
     };
   }
-  const taken = rules.bucket.take(addressKey(clientAddress(request, rules.config.proxyTrust)));
+  const taken = rules.buckets.take(addressKey(clientAddress(request, rules.config.proxyTrust)));
   if (taken.ok) return null;
   const { retryAfterMs } = taken;
-  return { status: 429, reason: 'Too many connections from this address.', retryAfterMs };
+  return {
+    status: 429,
+    reason: 'Too many connections at once. Try again a little later.',
+    retryAfterMs,
+  };
 }
 
 /** Answers a handshake with plain HTTP and closes the connection. */

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { limits } from '@teamchat/contract';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { HttpContext } from './context.ts';
-import { createHandshakeBucket } from './handshake-bucket.ts';
+import { createHandshakeBuckets } from './handshake-bucket.ts';
 import { serveSocket } from './socket.ts';
 import { judgeUpgrade, refuseUpgrade, takeQueryToken } from './upgrade.ts';
 
@@ -29,7 +29,7 @@ export function listenForSockets(server: Server, context: HttpContext): Sockets 
   const webSockets = new WebSocketServer(options);
   const rules = {
     config,
-    bucket: createHandshakeBucket(config.handshakes),
+    buckets: createHandshakeBuckets(config.handshakes),
     isDraining: () => readiness.draining,
   };
 

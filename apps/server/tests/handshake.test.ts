@@ -81,6 +81,23 @@ test('too many handshakes of one address are told when to come back', async () =
   expect(third && 'refused' in third && third.refused.headers['retry-after']).toBe('1');
 });
 
+test('everybody together may open only so many sockets', async () => {
+  await using strict = await createTestApp({
+    environment: {
+      TOTAL_HANDSHAKE_BURST: '1',
+      TOTAL_HANDSHAKES_PER_SECOND: '1',
+      TRUST_PROXY: 'loopback',
+    },
+  });
+  const open = (address: string) =>
+    tryToOpen(`${strict.socketUrl}?connectionParams=1`, {
+      headers: { 'x-forwarded-for': address },
+    });
+  expect('socket' in (await open('1.1.1.1'))).toBe(true);
+  const second = await open('2.2.2.2');
+  expect('refused' in second && second.refused.status).toBe(429);
+});
+
 test('a malformed handshake is refused and the server goes on', async () => {
   const { port } = new URL(app.url);
   const head = 'GET /trpc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@teamchat/api';
-import { limits } from '@teamchat/contract';
+import { limits, retryAfterOfReason } from '@teamchat/contract';
 import {
   createTRPCClient,
   createWSClient,
@@ -56,7 +56,8 @@ export interface WsApiOptions {
   WebSocket: typeof globalThis.WebSocket;
   accessToken: () => Promise<string | null>;
   retryDelay: (attempt: number) => number;
-  onClose: (code: number | undefined) => void;
+  /** @param retryAfterMs what the server asked for. */
+  onClose: (code: number | undefined, retryAfterMs: number | undefined) => void;
 }
 
 export type WsClient = ReturnType<typeof createWSClient>;
@@ -68,7 +69,9 @@ export function createWsApi(options: WsApiOptions): { api: Api; client: WsClient
     WebSocket: options.WebSocket,
     connectionParams: async () => ({ token: (await options.accessToken()) ?? '' }),
     retryDelayMs: options.retryDelay,
-    onClose: (cause) => options.onClose(cause?.code),
+    // NOTE: tRPC hands on the whole close event.
+    onClose: (cause?: { code?: number; reason?: string }) =>
+      options.onClose(cause?.code, retryAfterOfReason(cause?.reason)),
   });
   const api = createTRPCClient<AppRouter>({ links: [wsLink({ client, transformer: superjson })] });
   return { api, client };

@@ -1,4 +1,4 @@
-import { closeCodes, type StreamFrame } from '@teamchat/contract';
+import { closeCodes, formatCloseReason, type StreamFrame } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Runtime } from '../src/runtime.ts';
@@ -92,6 +92,17 @@ test('a lost socket is opened again, resuming from the last frame taken, with a 
   ]);
   expect(log).toEqual(['connecting', 'down', 'connecting']);
   expect(app.server.tokens).toEqual(['first', 'first']);
+});
+
+test('a server that names a time is not asked again before', async () => {
+  await using app = await setUp({ onSubscribe: (stream) => stream.push(attached(3)) });
+  const { subscriber, frames } = createRecorder();
+  app.connection.subscribe(subscriber);
+  await vi.waitFor(() => expect(frames).toHaveLength(1));
+  const closedAt = performance.now();
+  app.server.sockets[0]?.close(closeCodes.overloaded, formatCloseReason('too many', 400));
+  await vi.waitFor(() => expect(app.server.sockets).toHaveLength(2));
+  expect(performance.now() - closedAt).toBeGreaterThan(390);
 });
 
 test('a stream without frames is dead: at the start, and later', async () => {

@@ -1,5 +1,6 @@
 /**
- * WebSocket close codes. 4000-4499: reconnect with full jitter, resuming from the cursor.
+ * WebSocket close codes. 4000-4499: reconnect with full jitter, resuming from the cursor, not before
+ * what the reason says (`retryAfterOfReason`).
  * 4500-4999: terminal. NOTE: a client must not rely on seeing the code; networks swallow it.
  */
 export const closeCodes = {
@@ -21,4 +22,15 @@ export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
 
 export function mayReconnect(code: number): boolean {
   return code < 4500 || code > 4999;
+}
+
+/** The words of a close frame, with when to come back; short enough for one (123 bytes). */
+export function formatCloseReason(words: string, retryAfterMs: number): string {
+  return `${words}; retryAfterMs=${Math.ceil(retryAfterMs)}`;
+}
+
+/** When a close frame says to come back, in milliseconds; undefined when it does not. */
+export function retryAfterOfReason(reason: string | undefined): number | undefined {
+  const found = /; retryAfterMs=(\d{1,9})$/.exec(reason ?? '')?.[1];
+  return found === undefined ? undefined : Number(found);
 }

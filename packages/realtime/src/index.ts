@@ -17,3 +17,4 @@ export {
   type RealtimeLimits,
   type RealtimeTimings,
 } from './settings.ts';
+export { type BucketLimits, type Taken, TokenBucket } from './token-bucket.ts';

@@ -14,6 +14,8 @@ export interface RealtimeMetrics {
   unknownAudiences: number;
   replayBlocksRead: number;
   resyncs: number;
+  /** Resumes told to come back later. */
+  replaysRefused: number;
   slowConsumers: number;
   silentPeers: number;
   protocolViolations: number;
@@ -31,6 +33,7 @@ export function createMetrics(): RealtimeMetrics {
     unknownAudiences: 0,
     replayBlocksRead: 0,
     resyncs: 0,
+    replaysRefused: 0,
     slowConsumers: 0,
     silentPeers: 0,
     protocolViolations: 0,

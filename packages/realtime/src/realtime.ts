@@ -31,6 +31,7 @@ import {
   type RealtimeTimings,
 } from './settings.ts';
 import { subscribe } from './stream/subscribe.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { Wheel } from './wheel.ts';
 import { WorkspaceStreams } from './workspace/streams.ts';
 
@@ -114,7 +115,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     backlog,
     onClosed: (closed) => connections.delete(closed),
   };
-  const subscribeDependencies = { ...shared, streams, authSessions, wheel };
+  const replays = new TokenBucket(limits.replays);
+  const subscribeDependencies = { ...shared, streams, authSessions, wheel, replays };
   let draining = false;
 
   control.onMessage(({ sessionId }) => authSessions.end(sessionId));

@@ -1,10 +1,15 @@
 import { limits, timings } from '@teamchat/contract';
+import type { BucketLimits } from './token-bucket.ts';
 
 /** Bounds of this package. */
 export interface RealtimeLimits {
   subscriptionsPerSocket: number;
   callsInFlightPerSocket: number;
   batchCalls: number;
+  /** Requests that one socket may make. */
+  inbound: BucketLimits;
+  /** Resumes that this process lets in although they are behind. */
+  replays: BucketLimits;
   /** What one resume may deliver to its viewer: events, and bytes. */
   replayEvents: number;
   replayBytes: number;
@@ -57,6 +62,8 @@ export const defaultLimits: RealtimeLimits = {
   subscriptionsPerSocket: limits.subscriptionsPerSocket,
   callsInFlightPerSocket: limits.callsInFlightPerSocket,
   batchCalls: limits.batchCalls,
+  inbound: { burst: 1_000, perSecond: 200 },
+  replays: { burst: 2_000, perSecond: 400 },
   replayEvents: limits.replayEvents,
   replayBytes: limits.replayBytes,
   replayScanEvents: 200_000,

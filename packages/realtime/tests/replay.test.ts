@@ -1,4 +1,4 @@
-import { type Id, newId } from '@teamchat/contract';
+import { closeCodes, type Id, newId, retryAfterOfReason } from '@teamchat/contract';
 import { expect, test, vi } from 'vitest';
 import { createWorld, seqsOf, type World } from './world.ts';
 
@@ -81,4 +81,28 @@ test('a cursor of another history is found out by its header alone', async () =>
   await stream.done;
   expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
   expect(world.node.metrics.replayBlocksRead).toBe(0);
+});
+
+test('when too many are behind, the next are told to come back; who is not behind is let in', async () => {
+  await using world = createWorld({ limits: { replays: { burst: 1, perSecond: 0.5 } } });
+  const first = world.say();
+  const last = world.say();
+  const behind = { lastEventId: world.cursorAt(first) };
+  const admitted = world.subscribe(world.member, behind);
+  await vi.waitFor(() => expect(seqsOf(admitted)).toEqual([last]));
+
+  const refused = world.subscribeSocket(world.member, behind);
+  await vi.waitFor(() => expect(refused.fake.closes).toHaveLength(1));
+  const [{ code, reason } = {}] = refused.fake.closes;
+  expect(code).toBe(closeCodes.overloaded);
+  expect(retryAfterOfReason(reason)).toBeGreaterThan(1_500);
+  const iterator = world.subscribe(world.member, behind).done;
+  await expect(iterator).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    retryAfterMs: expect.any(Number) as number,
+  });
+  expect(world.node.metrics.replaysRefused).toBe(2);
+
+  const current = world.subscribe(world.member, { lastEventId: world.cursorAt(last) });
+  await vi.waitFor(() => expect(current.types()).toContain('caughtUp'));
 });

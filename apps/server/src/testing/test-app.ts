@@ -130,6 +130,7 @@ function defaultEnvironment(redis: boolean): Record<string, string> {
     WORKER: 'off',
     DRAIN_SECONDS: '0',
     HANDSHAKE_BURST: '100000',
+    TOTAL_HANDSHAKE_BURST: '100000',
     ...(redis && TEST_REDIS_URL !== undefined
       ? { REDIS_URL: TEST_REDIS_URL, REDIS_PREFIX: `test:${randomBytes(6).toString('hex')}` }
       : {}),

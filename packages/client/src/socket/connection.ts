@@ -111,8 +111,8 @@ export class Connection {
       WebSocket,
       accessToken: tokens.get,
       retryDelay: (failures) => retryDelay(runtime, failures),
-      onLost: (code) => {
-        if (attempt === this.#attempt) this.#lose(code);
+      onLost: (code, retryAfterMs) => {
+        if (attempt === this.#attempt) this.#lose(code, retryAfterMs);
       },
     });
     this.#phase = 'open';

@@ -8,7 +8,7 @@ export interface SocketOptions {
   /** Before a try to move to another server when this one asks for it. */
   retryDelay: (failures: number) => number;
   /** Called once, unless `close` came first. The code may be missing or anything. */
-  onLost: (code: number | undefined) => void;
+  onLost: (code: number | undefined, retryAfterMs: number | undefined) => void;
 }
 
 export interface Socket {
@@ -51,11 +51,11 @@ export function openSocket(options: SocketOptions): Socket {
     WebSocket: options.WebSocket,
     accessToken: options.accessToken,
     retryDelay: options.retryDelay,
-    onClose(code) {
+    onClose(code, retryAfterMs) {
       // After a move the old socket closes while the new one serves.
       if (isOver || client.connection?.state === 'open') return;
       // First the reason: closing ends the subscriptions, which would look like the server's doing.
-      options.onLost(code);
+      options.onLost(code, retryAfterMs);
       close();
     },
   });

@@ -1,10 +1,12 @@
-import { type CloseCode, closeCodes } from '@teamchat/contract';
+import { type CloseCode, closeCodes, formatCloseReason } from '@teamchat/contract';
 import type { RealtimeLimits } from '../settings.ts';
+import { TokenBucket } from '../token-bucket.ts';
 
 /** The peer broke the protocol or a limit: its socket is closed with this code. */
 export class Violation extends Error {
   readonly code: CloseCode;
 
+  /** @param message also the words of the close frame. */
   constructor(message: string, code: CloseCode = closeCodes.protocol) {
     super(message);
     this.code = code;
@@ -59,10 +61,12 @@ export class InboundGuard {
   readonly #underWay = new Map<RequestId, { kind: Kind; count: number }>();
   readonly #totals: Record<Kind, number> = { subscription: 0, call: 0 };
   #lastBatch: Request[] = [];
+  readonly #rate: TokenBucket;
   #isFirst = true;
 
   constructor(limits: RealtimeLimits) {
     this.#limits = limits;
+    this.#rate = new TokenBucket(limits.inbound);
   }
 
   /** The parsed message. @throws Violation */
@@ -81,6 +85,7 @@ export class InboundGuard {
     // tRPC answers each call of a batch that is too large with an error.
     if (Array.isArray(message) && messages.length > this.#limits.batchCalls) return message;
     for (const each of messages) {
+      this.#requireRate();
       const request = requireRequest(each);
       if (request !== null) this.#begin(request);
     }
@@ -104,6 +109,13 @@ export class InboundGuard {
     if (kind === undefined) return;
     const isLast = kind === 'call' || error !== undefined || result?.type === 'stopped';
     if (isLast) this.#end(id, kind);
+  }
+
+  #requireRate(): void {
+    const taken = this.#rate.take();
+    if (taken.ok) return;
+    const reason = formatCloseReason('too many requests', taken.retryAfterMs);
+    throw new Violation(reason, closeCodes.overloaded);
   }
 
   #begin(request: Request): void {

@@ -1,4 +1,4 @@
-import { closeCodes, newId } from '@teamchat/contract';
+import { closeCodes, newId, retryAfterOfReason } from '@teamchat/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AuthSessions } from '../auth-sessions.ts';
 import { FrameTemplate, frameText } from '../frame.ts';
@@ -255,6 +255,19 @@ describe('inbound frames', () => {
     expect(fake.closes).toEqual([]);
     expect(isTaken(connection, call(0, 'query'))).toBe(false);
     expect(fake.closes[0]?.code).toBe(closeCodes.overloaded);
+  });
+
+  test('may come in a burst, then at the rate; then the socket is told when to come back', () => {
+    const { open } = setup({ inbound: { burst: 3, perSecond: 0.5 } });
+    const { fake, connection } = open();
+    const ask = () => {
+      const taken = isTaken(connection, call(1, 'query'));
+      connection.encoder.encode({ id: 1, result: { type: 'data', data: 1 } });
+      return taken;
+    };
+    expect([ask(), ask(), ask(), ask()]).toEqual([true, true, true, false]);
+    expect(fake.closes[0]?.code).toBe(closeCodes.overloaded);
+    expect(retryAfterOfReason(fake.closes[0]?.reason)).toBeGreaterThan(1_500);
   });
 
   test('of too large a batch are left to tRPC, which refuses each call', () => {

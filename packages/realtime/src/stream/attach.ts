@@ -1,7 +1,14 @@
-import { AppError, formatCursor, parseCursor } from '@teamchat/contract';
+import {
+  AppError,
+  closeCodes,
+  formatCloseReason,
+  formatCursor,
+  parseCursor,
+} from '@teamchat/contract';
 import type { AuthSessions } from '../auth-sessions.ts';
 import type { SocketConnection } from '../connection/socket-connection.ts';
 import type { SubscribeOptions } from '../realtime.ts';
+import type { TokenBucket } from '../token-bucket.ts';
 import type { Wheel } from '../wheel.ts';
 import type { Seat } from '../workspace/hub.ts';
 import type { WorkspaceStreams } from '../workspace/streams.ts';
@@ -12,6 +19,8 @@ export interface AttachDependencies extends StreamDependencies {
   streams: WorkspaceStreams;
   authSessions: AuthSessions;
   wheel: Wheel;
+  /** Of resumes that are behind. */
+  replays: TokenBucket;
 }
 
 export interface AttachOptions extends Omit<SubscribeOptions, 'connection'> {
@@ -63,6 +72,7 @@ async function attachTo(
 ): Promise<Attached | null> {
   const { lastEventId } = options;
   const { authSessions } = dependencies;
+  admitReplay(stream, dependencies, options);
   let session: Session | null = null;
   const authSession = { ended: false };
   const unregister = authSessions.register(options.authSessionId, () => {
@@ -102,6 +112,26 @@ async function attachTo(
   } finally {
     if (!done) undo();
   }
+}
+
+/**
+ * What a client missed costs the same to read whoever comes first, so in a storm some come later.
+ * @throws AppError UNAVAILABLE; a socket is closed, because a stock client only then comes back by itself.
+ */
+function admitReplay(
+  stream: WorkspaceStream,
+  { replays, metrics }: AttachDependencies,
+  { lastEventId, connection }: AttachOptions,
+): void {
+  if (lastEventId === undefined) return;
+  if (parseCursor(lastEventId).seq >= stream.feed.position.seq) return;
+  const taken = replays.take();
+  if (taken.ok) return;
+  metrics.replaysRefused++;
+  const { retryAfterMs } = taken;
+  connection?.close(closeCodes.overloaded, formatCloseReason('too many resumes', retryAfterMs));
+  const message = 'Many clients are catching up. Try again a little later.';
+  throw new AppError('UNAVAILABLE', message, { retryAfterMs });
 }
 
 /** Ends the session with its call or its socket, and has it visited. Returns the opposite. */

@@ -64,7 +64,10 @@ export async function startServers(engine: Engine): Promise<Servers> {
   const start = async (beside?: TestApp) => {
     const broker = createFaultyBroker(openBroker(), faults);
     const overrides = { logger, broker, realtime: { timings, limits } };
-    const environment = { HANDSHAKES_PER_SECOND: '1000000' };
+    const environment = {
+      HANDSHAKES_PER_SECOND: '1000000',
+      TOTAL_HANDSHAKES_PER_SECOND: '1000000',
+    };
     return own(
       await createTestApp({
         ...(beside === undefined ? { databaseUrl: storage.url } : { beside }),
