@@ -100,7 +100,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     control.listening(),
   );
   const gathers = createGathers(options, { limits, timings });
-  const shared = { ...options, ...gathers, limits, timings, metrics, clock: wheel };
+  const repairs = new TokenBucket(limits.repairs);
+  const shared = { ...options, ...gathers, repairs, limits, timings, metrics, clock: wheel };
   const streams = new WorkspaceStreams({ ...shared, node });
   const backlog = new Backlog(limits.processBufferedBytes);
   const flusher = new Flusher(() => backlog.check());

@@ -30,6 +30,8 @@ export interface RealtimeLimits {
   /** Rows of one aligned replay block, and blocks kept per workspace. */
   blockEvents: number;
   blocksKept: number;
+  /** Reads of what the bus lost, of all workspaces. */
+  repairs: BucketLimits;
   /** Workspaces in one head poll query. */
   pollBatch: number;
 }
@@ -76,6 +78,7 @@ export const defaultLimits: RealtimeLimits = {
   ringHeaders: 65_536,
   blockEvents: 512,
   blocksKept: 8,
+  repairs: { burst: 2_000, perSecond: 1_000 },
   pollBatch: 1_000,
 };
 

@@ -4,11 +4,12 @@ import { createMetrics } from '../metrics.ts';
 import { defaultTimings } from '../settings.ts';
 import { StreamEvent } from '../stream-event.ts';
 import { MemoryLog, silentLogger } from '../testing.ts';
+import { type BucketLimits, TokenBucket } from '../token-bucket.ts';
 import { Feed } from './feed.ts';
 
 const timings = { ...defaultTimings, holdFor: 5 };
 
-function setup() {
+function setup(bounds: BucketLimits = { burst: 1_000, perSecond: 1_000 }) {
   const log = new MemoryLog();
   const userId = newId();
   const workspaceId = log.createWorkspace(userId);
@@ -16,6 +17,7 @@ function setup() {
   const routed: number[] = [];
   const onLost = vi.fn();
   const metrics = createMetrics();
+  const repairs = new TokenBucket(bounds);
   const open = (head: Position = log.head(workspaceId)) =>
     new Feed(
       {
@@ -24,6 +26,7 @@ function setup() {
         timings,
         metrics,
         logger: silentLogger,
+        repairs,
         onEvent: (event) => routed.push(event.seq),
         onLost,
       },
@@ -67,6 +70,33 @@ describe('a feed', () => {
     expect(routed).toEqual([]);
     await vi.waitFor(() => expect(routed).toEqual([seq + 1, seq + 2]));
     expect(metrics.repairs).toBe(1);
+    feed.stop();
+  });
+
+  test('a bus that loses everything asks of Postgres only what the process may', async () => {
+    const { open, send, routed, metrics } = setup({ burst: 2, perSecond: 10 });
+    const feed = open();
+    const { seq } = feed.position;
+    const startedAt = performance.now();
+    for (let count = 1; count <= 4; count++) {
+      send();
+      feed.offer([send()]);
+      await vi.waitFor(() => expect(routed).toHaveLength(2 * count));
+    }
+    expect(routed).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((more) => seq + more));
+    expect(metrics.repairs).toBe(4);
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+    feed.stop();
+  });
+
+  test('a flood of messages that nobody can read is a few looks at the head', async () => {
+    const { open, send, routed, log } = setup();
+    const feed = open();
+    const { seq } = feed.position;
+    send();
+    for (let count = 0; count < 1_000; count++) feed.checkHead();
+    await vi.waitFor(() => expect(routed).toEqual([seq + 1]));
+    expect(log.reads.readHead).toBeLessThanOrEqual(2);
     feed.stop();
   });
 

@@ -1,9 +1,11 @@
 import type { Id, Position } from '@teamchat/contract';
+import { Coalesced } from '../coalesced.ts';
 import type { RealtimeMetrics } from '../metrics.ts';
 import { monotonicNow } from '../monotonic.ts';
 import type { Logger, LogReader } from '../ports.ts';
 import type { RealtimeTimings } from '../settings.ts';
 import { StreamEvent } from '../stream-event.ts';
+import type { TokenBucket } from '../token-bucket.ts';
 
 /** Rows of one repair query, and about how many bytes are routed before sockets get a turn. */
 const REPAIR_ROWS = 256;
@@ -17,6 +19,8 @@ export interface FeedOptions {
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
   logger: Logger;
+  /** Of all feeds of the process: what a lossy bus may ask of Postgres. */
+  repairs: TokenBucket;
   /** Called once per seq, in order, without a gap. `feed.position` still is the one before. */
   onEvent(event: StreamEvent): void;
   /** The log's history changed, or Postgres lacks a row below the head. The feed has stopped. */
@@ -44,6 +48,8 @@ export class Feed {
   #stopped = false;
   #waiters: Waiter[] = [];
   #lastEventAt = monotonicNow();
+  readonly #headCheck = new Coalesced(() => this.#readHead());
+  readonly #tagCheck = new Coalesced(() => this.#compareTag());
 
   constructor(options: FeedOptions, head: Position) {
     this.workspaceId = options.workspaceId;
@@ -90,15 +96,24 @@ export class Feed {
 
   /** Asks Postgres for the head now, for example because a message could not be read. */
   checkHead(): void {
-    const askedAt = this.#position;
-    this.#options.log.readHead(this.workspaceId).then(
-      (head) => this.onHead(head, askedAt),
-      (error: unknown) => this.#warn(error, 'feed: head not read'),
-    );
+    void this.#headCheck.request();
   }
 
   /** Compares the tag at the position with Postgres: is this still the same history? */
-  async verify(): Promise<void> {
+  verify(): Promise<void> {
+    return this.#tagCheck.request();
+  }
+
+  async #readHead(): Promise<void> {
+    const askedAt = this.#position;
+    try {
+      this.onHead(await this.#options.log.readHead(this.workspaceId), askedAt);
+    } catch (error) {
+      this.#warn(error, 'feed: head not read');
+    }
+  }
+
+  async #compareTag(): Promise<void> {
     const { seq, tag } = this.#position;
     try {
       const found = await this.#options.log.readTag(this.workspaceId, seq);
@@ -178,11 +193,18 @@ export class Feed {
   }
 
   #repairAfterHold(): void {
+    this.#repairIn(this.#options.timings.holdFor);
+  }
+
+  #repairIn(delay: number): void {
     if (!this.#isBehind() || this.#holdTimer !== undefined || this.#repairing) return;
     this.#holdTimer = setTimeout(() => {
       this.#holdTimer = undefined;
-      if (this.#isBehind()) this.#repair();
-    }, this.#options.timings.holdFor);
+      if (!this.#isBehind()) return;
+      const taken = this.#options.repairs.take();
+      if (taken.ok) this.#repair();
+      else this.#repairIn(taken.retryAfterMs);
+    }, delay);
   }
 
   #repair(): void {

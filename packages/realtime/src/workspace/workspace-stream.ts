@@ -10,6 +10,7 @@ import type { RealtimeMetrics } from '../metrics.ts';
 import type { Logger, LogReader, Membership, UserKey, UserStateReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { StreamEvent } from '../stream-event.ts';
+import type { TokenBucket } from '../token-bucket.ts';
 import { Feed } from './feed.ts';
 import { type EventHeader, HeaderRing } from './header-ring.ts';
 import { Hub } from './hub.ts';
@@ -28,6 +29,7 @@ export interface StreamDependencies {
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
   logger: Logger;
+  repairs: TokenBucket;
   /** A coarse clock: milliseconds, read for every delivery. */
   clock: { readonly now: number };
 }
