@@ -66,7 +66,7 @@ async function serve(context: ServerContext, signal: AbortSignal): Promise<Runni
   const working = new AbortController();
   const worker =
     config.worker === 'inline'
-      ? runWorker({ databaseUrl: config.databaseUrl, logger }, working.signal)
+      ? runWorker({ ...config, logger }, working.signal)
       : Promise.resolve();
   worker.catch((error: unknown) => logger.error({ err: error }, 'The worker stopped.'));
   const { port } = http.server.address() as AddressInfo;

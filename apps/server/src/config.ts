@@ -27,6 +27,8 @@ export interface Config {
   handshakes: HandshakeLimits;
   /** Reconnect notices at shutdown are spread over this time. */
   drainMs: number;
+  /** How long events stay in the logs, for a worker inside the server. */
+  eventRetentionDays: number;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -109,6 +111,9 @@ const Environment = z.object({
   TOTAL_HANDSHAKE_BURST: count(1_000_000).default(2_000),
   TOTAL_HANDSHAKES_PER_SECOND: count(1_000_000).default(400),
   DRAIN_SECONDS: count(600).optional(),
+  EVENT_RETENTION_DAYS: count(9_999)
+    .refine((days) => days >= 1, { error: 'must be at least 1.' })
+    .default(7),
 });
 
 const missing: Record<string, string> = {
@@ -166,6 +171,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       perAddress: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
       inAll: { burst: env.TOTAL_HANDSHAKE_BURST, perSecond: env.TOTAL_HANDSHAKES_PER_SECOND },
     },
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
     drainMs: (env.DRAIN_SECONDS ?? (env.REDIS_URL === undefined ? 1 : 5)) * 1000,
   };
 }

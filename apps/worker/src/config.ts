@@ -3,6 +3,7 @@ import { logLevels } from './logger.ts';
 
 export interface WorkerConfig {
   databaseUrl: string;
+  eventRetentionDays: number;
   logLevel: LogLevel;
 }
 
@@ -26,5 +27,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   const logLevel = logLevels.find((known) => known === level);
   if (logLevel === undefined)
     throw new ConfigError(`LOG_LEVEL must be one of: ${logLevels.join(', ')}.`);
-  return { databaseUrl, logLevel };
+  return { databaseUrl, eventRetentionDays: readRetention(environment), logLevel };
+}
+
+function readRetention({ EVENT_RETENTION_DAYS: text = '7' }: NodeJS.ProcessEnv): number {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days < 1)
+    throw new ConfigError('EVENT_RETENTION_DAYS must be a whole number of days, 1 to 9999.');
+  return days;
 }

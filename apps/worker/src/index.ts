@@ -18,11 +18,11 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
-  const { databaseUrl, logLevel } = readConfig(readEnvironment());
+  const { logLevel, ...config } = readConfig(readEnvironment());
   const logger = createLogger(logLevel);
-  await migrate(databaseUrl);
+  await migrate(config.databaseUrl);
   logger.info({}, 'The worker is ready.');
-  await runWorker({ databaseUrl, logger }, stopping.signal);
+  await runWorker({ ...config, logger }, stopping.signal);
 } catch (error) {
   const text = error instanceof ConfigError ? error.message : inspect(error);
   process.stderr.write(`${text}\n`);

@@ -2,21 +2,23 @@ import type { Logger } from '@teamchat/core';
 import { parseCronItems, Logger as QueueLogger, run } from 'graphile-worker';
 import { Pool } from 'pg';
 import { deleteExpired } from './handlers/delete-expired.ts';
+import { trimLogs } from './handlers/trim-logs.ts';
 
 export interface WorkerContext {
   databaseUrl: string;
   logger: Logger;
+  /** How long events stay in the logs: what a client that was away for longer missed comes as a new snapshot. */
+  eventRetentionDays: number;
 }
 
 /** Jobs at once, and the connections for them, for the queue itself and for its LISTEN. */
 const concurrency = 2;
 const connections = concurrency + 2;
 
-const taskList = { deleteExpired };
-
 /** Times are in UTC. Any number of workers may run; each occasion is one job. */
 const cronItems = parseCronItems([
   { task: 'deleteExpired', match: '17 * * * *', options: { backfillPeriod: 0, maxAttempts: 3 } },
+  { task: 'trimLogs', match: '37 * * * *', options: { backfillPeriod: 0, maxAttempts: 3 } },
 ]);
 
 /**
@@ -24,7 +26,7 @@ const cronItems = parseCronItems([
  * @throws when the queue cannot be reached at the start. Later outages are logged and waited for.
  */
 export async function runWorker(
-  { databaseUrl, logger }: WorkerContext,
+  { databaseUrl, logger, eventRetentionDays }: WorkerContext,
   signal: AbortSignal,
 ): Promise<void> {
   if (isAborted(signal)) return;
@@ -33,7 +35,7 @@ export async function runWorker(
     const runner = await run({
       pgPool: pool,
       concurrency,
-      taskList,
+      taskList: { deleteExpired, trimLogs: trimLogs(eventRetentionDays) },
       parsedCronItems: cronItems,
       noHandleSignals: true,
       logger: adaptLogger(logger),

@@ -1,44 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase } from '@teamchat/db/testing';
-import { makeWorkerUtils } from 'graphile-worker';
-import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { runWorker } from '../src/run-worker.ts';
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-/** A database with one user and one workspace, and the worker running on it. */
-async function setUp() {
-  const database = await createTestDatabase();
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  const ids = { user: randomUUID(), workspace: randomUUID() };
-  await client.query(`INSERT INTO users (id, name, email) VALUES ($1, 'Ann', 'ann@example.com')`, [
-    ids.user,
-  ]);
-  const stopping = new AbortController();
-  const stopped = runWorker({ databaseUrl: database.url, logger: silent }, stopping.signal);
-  const utils = await makeWorkerUtils({ connectionString: database.url });
-  return {
-    client,
-    ids,
-    async runJob() {
-      await utils.addJob('deleteExpired', {});
-      const left = async () => (await client.query('SELECT FROM graphile_worker.jobs')).rowCount;
-      await expect.poll(left, { timeout: 10_000 }).toBe(0);
-    },
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await stopped;
-      await utils.release();
-      await client.end();
-      await database[Symbol.asyncDispose]();
-    },
-  };
-}
+import { createWorkerWorld } from './support/worker-world.ts';
 
 test('deletes what nobody can use any more and nothing else', async () => {
-  await using world = await setUp();
+  await using world = await createWorkerWorld();
   const { client, ids } = world;
   const session = (token: string, ends: string) =>
     client.query(
@@ -61,7 +26,7 @@ test('deletes what nobody can use any more and nothing else', async () => {
       [randomUUID(), ids.user, ago],
     );
   }
-  await world.runJob();
+  await world.runJob('deleteExpired');
   const tokens = await client.query<{ token: string }>(
     'SELECT token FROM auth_sessions ORDER BY token',
   );
@@ -72,7 +37,7 @@ test('deletes what nobody can use any more and nothing else', async () => {
 });
 
 test('deletes invites that ended a month ago, with their uses', async () => {
-  await using world = await setUp();
+  await using world = await createWorkerWorld();
   const { client, ids } = world;
   await client.query(
     `INSERT INTO workspaces (id, name, slug, default_channel_id, created_by, created_at, rev)
@@ -106,7 +71,7 @@ test('deletes invites that ended a month ago, with their uses', async () => {
   await invite('revoked', { revoked: 31 });
   await invite('used up lately', { used: 29 });
   await invite('used up', { used: 31 });
-  await world.runJob();
+  await world.runJob('deleteExpired');
   const { rows } = await client.query<{ code: string }>('SELECT code FROM invites ORDER BY code');
   expect(rows.map(({ code }) => code)).toEqual([
     'endless',
@@ -118,13 +83,15 @@ test('deletes invites that ended a month ago, with their uses', async () => {
   expect((await client.query('SELECT FROM invite_uses')).rowCount).toBe(1);
 });
 
-test('the job runs by the clock, without anybody asking', async () => {
-  await using world = await setUp();
+test('the jobs run by the clock, without anybody asking', async () => {
+  await using world = await createWorkerWorld();
   const known = async () => {
     const { rows } = await world.client.query<{ identifier: string }>(
-      'SELECT identifier FROM graphile_worker._private_known_crontabs',
+      'SELECT identifier FROM graphile_worker._private_known_crontabs ORDER BY identifier',
     );
     return rows;
   };
-  await expect.poll(known, { timeout: 10_000 }).toEqual([{ identifier: 'deleteExpired' }]);
+  await expect
+    .poll(known, { timeout: 10_000 })
+    .toEqual([{ identifier: 'deleteExpired' }, { identifier: 'trimLogs' }]);
 });
