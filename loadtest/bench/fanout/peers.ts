@@ -83,8 +83,8 @@ export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } &
       name: peer.name,
       receiversPerEvent: input.connections / share,
       measured: child,
-      emit: (eventBytes) => {
-        void redis.publish(topic, eventOf(++seq, eventBytes));
+      emit: (events, eventBytes) => {
+        for (let i = 0; i < events; i++) void redis.publish(topic, eventOf(++seq, eventBytes));
       },
     });
   }

@@ -8,8 +8,8 @@ export interface Subject {
   receiversPerEvent: number;
   /** The process whose CPU time is measured. */
   measured: Child;
-  /** Makes one event of about this many bytes. */
-  emit: (eventBytes: number) => Promise<void> | void;
+  /** Makes so many events of about so many bytes, all in one turn of the event loop. */
+  emit: (events: number, eventBytes: number) => Promise<void> | void;
   /** The process that commits and publishes, where there is one. */
   sender?: Child;
 }
@@ -20,8 +20,10 @@ export interface Round {
   microsPerSend?: number;
 }
 
-interface Load {
+export interface RoundLoad {
   eventsPerSecond: number;
+  /** Events made together. */
+  burst: number;
   seconds: number;
   eventBytes: number;
 }
@@ -50,7 +52,11 @@ async function waitForDeliveries(
  * Sends on an open-loop schedule and divides the CPU time by the deliveries. Refused when a delivery
  * is missing, or when the generator was over 90 % busy and so a bottleneck of its own.
  */
-export async function measureRound(subject: Subject, generator: Child, load: Load): Promise<Round> {
+export async function measureRound(
+  subject: Subject,
+  generator: Child,
+  load: RoundLoad,
+): Promise<Round> {
   const events = load.eventsPerSecond * load.seconds;
   const before = await generator.call<Count>('deliveries', subject.name);
   const [cpuBefore, busyBefore, senderBefore] = await Promise.all([
@@ -59,10 +65,10 @@ export async function measureRound(subject: Subject, generator: Child, load: Loa
     subject.sender?.usage(),
   ]);
   const begun = performance.now();
-  for (let i = 0; i < events; i++) {
+  for (let i = 0; i < events; i += load.burst) {
     const due = begun + (i * 1000) / load.eventsPerSecond;
     await delay(Math.max(0, due - performance.now()));
-    void subject.emit(load.eventBytes);
+    void subject.emit(load.burst, load.eventBytes);
   }
   const deliveries = Math.round(events * subject.receiversPerEvent);
   await waitForDeliveries(subject, generator, before.deliveries + deliveries);

@@ -65,7 +65,8 @@ serveCommands({
       channels: await createRoom(50),
     };
   },
-  async send(input: { workspaceId: Id; channelId: Id; body: string }) {
-    await sendMessage(actAs(core, ownerId), input);
+  async send(messages: { workspaceId: Id; channelId: Id; body: string }[]) {
+    const owner = actAs(core, ownerId);
+    await Promise.all(messages.map((message) => sendMessage(owner, message)));
   },
 });

@@ -88,10 +88,13 @@ export async function startTeamChat(
       receiversPerEvent,
       measured: await subscribe(name, room, requestId),
       sender,
-      emit: (bytes) => {
-        const channelId = room.channelIds[next++ % room.channelIds.length];
-        const { workspaceId } = room;
-        return sender.call('send', { workspaceId, channelId, body: bodyOf(bytes) });
+      emit: (events, bytes) => {
+        const { workspaceId, channelIds } = room;
+        const body = bodyOf(bytes);
+        const messages = Array.from({ length: events }, () => {
+          return { workspaceId, channelId: channelIds[next++ % channelIds.length], body };
+        });
+        return sender.call('send', messages);
       },
     };
   };
