@@ -2,6 +2,7 @@
  * `npm test`: every test on private, real servers. Arguments are path filters (`npm test --
  * packages/core`); `--full` runs the long properties. The last line is `N passed, N failed`.
  */
+import { provisionCaddy } from './provision/caddy.ts';
 import { provisionChromium } from './provision/chromium.ts';
 import { findOldestPostgres } from './provision/oldest-postgres.ts';
 import { provisionRedis, type RedisSource } from './provision/redis.ts';
@@ -41,6 +42,9 @@ async function testEverything(): Promise<void> {
   const redis = await provisionRedis();
   const chromium =
     isWanted('apps/web') || isWanted('apps/server') ? await provisionChromium() : null;
+  // Without it the tests of the load balancer are skipped, and say so.
+  if (isWanted('apps/server'))
+    await provisionCaddy().catch((error: unknown) => console.warn(`\n${describeProblem(error)}`));
   const settings: NodeJS.ProcessEnv = {
     ...(chromium === null ? {} : { TEST_CHROMIUM: chromium }),
     ...(isFull ? { TEAMCHAT_TEST_FULL: '1' } : {}),

@@ -30,13 +30,17 @@ export const bundleSettings = {
 } satisfies BuildOptions;
 
 /**
- * Bundles the server: `app.js` to import, `index.js` to run.
+ * Bundles the server, `app.js` to import and `index.js` to run, and `worker.js`, the worker as a process of its own.
  * @param folder three levels below the repository, where the bundle then looks for `drizzle`.
  */
 export async function bundleServer(folder: string): Promise<void> {
   await build({
     ...bundleSettings,
-    entryPoints: [source('app.ts'), source('index.ts')],
+    entryPoints: {
+      app: source('app.ts'),
+      index: source('index.ts'),
+      worker: source('../../worker/src/index.ts'),
+    },
     outdir: folder,
   });
 }

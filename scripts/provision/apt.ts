@@ -10,12 +10,10 @@ export async function canUseApt(): Promise<boolean> {
   return mayProvision() && process.getuid?.() === 0 && (await findProgram(['apt-get'])) !== null;
 }
 
-/** Installs Debian or Ubuntu packages; only root may. */
+/** Installs Debian or Ubuntu packages; only root may. Services that come with them are not started. */
 export async function installWithApt(packages: string[]): Promise<boolean> {
-  console.log(
-    `Installing ${packages.join(', ')} with apt for the tests (TEAMCHAT_PROVISION=0 turns this off).`,
-  );
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  console.log(`Installing ${packages.join(', ')} with apt (TEAMCHAT_PROVISION=0 turns this off).`);
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1', SYSTEMD_OFFLINE: '1' };
   await runVisibly('apt-get', ['update', '-qq'], quiet);
   return runVisibly(
     'apt-get',

@@ -31,7 +31,7 @@ export async function provisionRedis(): Promise<RedisSource> {
   const docker = mayProvision() ? await findDocker() : null;
   if (docker !== null) return { kind: 'docker', docker, image: 'redis:7-alpine' };
   throw new Error(
-    'The tests need redis-server or valkey-server. Install it and try again:\n' +
+    'This needs redis-server or valkey-server. Install it and try again:\n' +
       '  sudo apt-get install -y redis-server     (Debian, Ubuntu)\n' +
       '  brew install redis                       (macOS)',
   );

@@ -1,6 +1,7 @@
 import type { Logger } from '@teamchat/core';
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+/** The server's, so that one LOG_LEVEL serves both. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** One JSON object a line on standard output, with the fields of the server's logs. */

@@ -28,6 +28,8 @@ export async function createBundle(): Promise<Bundle> {
 export interface ServerProcess extends AsyncDisposable {
   /** As a power failure would end it. */
   kill: () => Promise<void>;
+  /** As a service manager ends it; answers with the exit code. */
+  stop: () => Promise<number | null>;
 }
 
 export async function startServerProcess(
@@ -50,6 +52,11 @@ export async function startServerProcess(
     child.kill('SIGKILL');
     await exited;
   };
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    return child.exitCode;
+  };
   const url = `http://127.0.0.1:${environment.PORT}/readyz`;
   try {
     await waitUntilReady(url, child);
@@ -57,7 +64,7 @@ export async function startServerProcess(
     await kill();
     throw new Error(`The server did not start:\n${output}`, { cause: error });
   }
-  return { kill, [Symbol.asyncDispose]: kill };
+  return { kill, stop, [Symbol.asyncDispose]: kill };
 }
 
 async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
