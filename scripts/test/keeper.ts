@@ -5,20 +5,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHold } from '../keeper/hold.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { startRedis } from './private-redis.ts';
 import { keeperOptions, type ServerUrls } from './private-servers.ts';
 
 const options = keeperOptions.parse(JSON.parse(process.argv[2] ?? '{}'));
 
-const released = new Promise<void>((resolve) => {
-  process.stdin.on('end', resolve).on('error', resolve).resume();
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => process.stdin.destroy());
-}
-process.stdin.on('close', () => process.stdin.emit('end'));
-process.stdout.on('error', () => undefined);
+const hold = createHold();
 
 const directory = await mkdtemp(join(tmpdir(), 'teamchat-test-'));
 try {
@@ -40,8 +34,8 @@ try {
     postgres: postgres.url,
     ...(redis === null ? {} : { redis: redis.url }),
   };
-  console.log(JSON.stringify(urls));
-  await released;
+  hold.report(urls);
+  await hold.released;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { startKeeper } from '../keeper/start.ts';
 import { redisSource } from '../provision/redis.ts';
 
 export const keeperOptions = z.object({
@@ -26,38 +25,13 @@ export interface PrivateServers extends AsyncDisposable {
  * latest.
  */
 export async function startPrivateServers(options: KeeperOptions): Promise<PrivateServers> {
-  const keeper = spawn(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      fileURLToPath(new URL('keeper.ts', import.meta.url)),
-      JSON.stringify(options),
-    ],
-    { detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
-  );
-  let problems = '';
-  keeper.stderr.on('data', (chunk: Buffer) => {
-    problems += chunk.toString('utf8');
-  });
-  const exited = new Promise<void>((resolve) => keeper.on('close', () => resolve()));
-  const urls = await new Promise<ServerUrls>((resolve, reject) => {
-    let output = '';
-    keeper.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-      if (output.includes('\n')) resolve(serverUrls.parse(JSON.parse(output)));
-    });
-    keeper.on('error', reject);
-    void exited.then(() =>
-      reject(new Error(`The private test servers did not start: ${problems}`)),
-    );
-  });
-  return {
-    urls,
-    [Symbol.asyncDispose]: async () => {
-      keeper.stdin.end();
-      await exited;
-      if (problems !== '') console.error(problems);
+  const keeper = await startKeeper(new URL('keeper.ts', import.meta.url), options).catch(
+    (cause: unknown) => {
+      throw new Error('The private test servers did not start.', { cause });
     },
+  );
+  return {
+    urls: serverUrls.parse(keeper.answer),
+    [Symbol.asyncDispose]: () => keeper[Symbol.asyncDispose](),
   };
 }

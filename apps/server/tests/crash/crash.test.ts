@@ -2,19 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApiDocument } from '@teamchat/api';
-import type { Id, Invite, Message, SignedIn, Workspace } from '@teamchat/contract';
-import pg from 'pg';
+import type { Id, Message } from '@teamchat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../scripts/postgres/port.ts';
 import { startPostgres } from '../../../../scripts/postgres/start.ts';
-import { createRestClient } from '../../src/testing/rest-client.ts';
+import { everybody, gather, readMessages, type StoredMessage } from './crowd.ts';
 import { killPostgres } from './kill-postgres.ts';
-import { Person, type Place } from './person.ts';
+import type { Person } from './person.ts';
 import { type Bundle, createBundle, startServerProcess } from './server-process.ts';
 
 const people = 50;
-const password = 'correct horse battery';
 
 let bundle: Bundle;
 beforeAll(async () => {
@@ -76,7 +73,7 @@ async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findi
   let server = await startServer();
   const crowd: Person[] = [];
   try {
-    crowd.push(...(await gather(url)));
+    crowd.push(...(await gather(url, people)));
     await Promise.all(crowd.map((person) => person.arrive()));
     await everybody(crowd, (person) => person.acknowledged().length >= 4);
 
@@ -110,60 +107,5 @@ async function crash({ withPostgres }: { withPostgres: boolean }): Promise<Findi
     await server.kill();
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** Registers everybody and brings them into one workspace. */
-async function gather(url: string): Promise<Person[]> {
-  const rest = createRestClient(url, openApiDocument({ publicUrl: url, version: '0' }));
-  const names = Array.from({ length: people }, (_, i) => `person-${i}`);
-  const accounts = await Promise.all(
-    names.map(async (name) => {
-      const body = { email: `${name}@example.com`, name, password };
-      const answer = await rest<SignedIn>('POST', '/v1/auth/register', { body });
-      expect(answer.status).toBe(201);
-      return answer.body;
-    }),
-  );
-  const [owner] = accounts;
-  if (owner === undefined) throw new Error('Nobody came.');
-  const token = owner.accessToken;
-  const created = await rest<{ workspace: Workspace }>('POST', '/v1/workspaces', {
-    token,
-    body: { name: 'Crash' },
-  });
-  const { id, defaultChannelId } = created.body.workspace;
-  const invite = await rest<Invite>('POST', `/v1/workspaces/${id}/invites`, { token, body: {} });
-  await Promise.all(
-    accounts.slice(1).map(async ({ accessToken }) => {
-      const path = `/v1/invites/${invite.body.code}/accept`;
-      expect((await rest('POST', path, { token: accessToken, body: {} })).status).toBe(200);
-    }),
-  );
-  const place: Place = { url, workspaceId: id, channelId: defaultChannelId };
-  return accounts.map(({ accessToken, user }) => new Person(place, user.name, accessToken));
-}
-
-async function everybody(crowd: Person[], is: (person: Person) => boolean): Promise<void> {
-  const others = () => crowd.filter((person) => !is(person)).map((person) => person.describe());
-  await expect.poll(others, { timeout: 60_000, interval: 100 }).toEqual([]);
-}
-
-interface StoredMessage {
-  id: Id;
-  body: string;
-  seq: string;
-}
-
-async function readMessages(databaseUrl: string): Promise<StoredMessage[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<StoredMessage>(
-      'SELECT id, body, seq FROM messages ORDER BY seq',
-    );
-    return rows;
-  } finally {
-    await client.end();
   }
 }

@@ -22,6 +22,8 @@ export class Person implements AsyncDisposable {
   readonly #store: WorkspaceStore;
   readonly #over = new AbortController();
   #written: Promise<void> = Promise.resolve();
+  /** How often a stream that was up went down. */
+  drops = 0;
 
   constructor(place: Place, name: string, accessToken: string) {
     this.#place = place;
@@ -38,6 +40,12 @@ export class Person implements AsyncDisposable {
 
   async arrive(): Promise<void> {
     await this.#store.ready();
+    let live = false;
+    this.#store.subscribe(() => {
+      const isLive = this.#store.getState().status.kind === 'live';
+      if (live && !isLive) this.drops += 1;
+      live = isLive;
+    });
     this.#store.watch(this.#place.channelId);
     this.#written = this.#write();
   }
