@@ -23,6 +23,9 @@ try {
     console.log(await tellCluster(directory, command));
   }
 } catch (error) {
-  console.error(describeProblem(error));
-  process.exitCode = 1;
+  if (error instanceof Error && error.name === 'AbortError') console.log('Stopped');
+  else {
+    console.error(describeProblem(error));
+    process.exitCode = 1;
+  }
 }

@@ -11,6 +11,8 @@ export interface Reading {
   replays: number | null;
 }
 
+export type Measured = Pick<ServerProcess, 'port' | 'processId' | 'noteReadiness'>;
+
 interface Look {
   at: number;
   processId: number | null;
@@ -32,12 +34,12 @@ const patience = 1_000;
 
 /** Reads the metrics of one server again and again. */
 export class Gauge {
-  readonly #server: ServerProcess;
+  readonly #server: Measured;
   readonly #headers: Record<string, string>;
   #looks: Look[] = [];
   reading: Reading = nothing;
 
-  constructor(server: ServerProcess, metricsToken: string | undefined) {
+  constructor(server: Measured, metricsToken: string | undefined) {
     this.#server = server;
     this.#headers = metricsToken ? { authorization: `Bearer ${metricsToken}` } : {};
   }

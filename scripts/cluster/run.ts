@@ -62,6 +62,9 @@ export async function runCluster({
   await using cluster = new Cluster({ directory, ports, environment, say: screen.say });
   void stopping.forced.then(() => cluster.killAll());
   await cluster.start(stopping.signal);
+  if (stopping.signal.aborted) return;
+  if (!cluster.rows().some(({ state }) => state === 'ready'))
+    throw new StartProblem(`No server started; the logs in ${directory} say why.`);
   await using _control = await openControl(directory, async (order) =>
     order.kind === 'act'
       ? cluster.act(order.action, order.server)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Keeper, startKeeper } from '../keeper/start.ts';
 import { redisSource } from '../provision/redis.ts';
+import { StartProblem } from '../start/problem.ts';
 
 /** What the servers of a cluster share. */
 export const servicesOptions = z.object({
@@ -26,7 +27,10 @@ export interface Services extends AsyncDisposable {
 
 /** Starts Postgres, Redis and the load balancer; they end with this process at the latest. */
 export async function startServices(options: z.infer<typeof servicesOptions>): Promise<Services> {
-  const keeper = await startKeeper(new URL('services-keeper.ts', import.meta.url), options);
+  const file = new URL('services-keeper.ts', import.meta.url);
+  const keeper = await startKeeper(file, options).catch((error: unknown) => {
+    throw new StartProblem(error instanceof Error ? error.message : String(error));
+  });
   return {
     urls: serviceUrls.parse(keeper.answer),
     ended: keeper.ended,
