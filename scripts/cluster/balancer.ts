@@ -64,6 +64,20 @@ http://:${port} {
   return { [Symbol.asyncDispose]: stop };
 }
 
+/** Waits until the balancer has seen that a server is ready, which it looks for once a second. */
+export async function waitUntilServing(port: number, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!signal.aborted) {
+    const serves = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (serves) return;
+    if (Date.now() > deadline) throw new Error('The load balancer finds no server that is ready.');
+    await delay(50);
+  }
+}
+
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

@@ -5,6 +5,7 @@ import { build } from '../start/build.ts';
 import { openSecrets } from '../start/data-folder.ts';
 import { describePortInUse, StartProblem } from '../start/problem.ts';
 import type { StopSignals } from '../start/signals.ts';
+import { waitUntilServing } from './balancer.ts';
 import { Cluster } from './cluster.ts';
 import { openControl, tellCluster } from './control.ts';
 import { listenForKeys } from './keys.ts';
@@ -65,6 +66,7 @@ export async function runCluster({
   if (stopping.signal.aborted) return;
   if (!cluster.rows().some(({ state }) => state === 'ready'))
     throw new StartProblem(`No server started; the logs in ${directory} say why.`);
+  await waitUntilServing(port, stopping.signal);
   await using _control = await openControl(directory, async (order) =>
     order.kind === 'act'
       ? cluster.act(order.action, order.server)

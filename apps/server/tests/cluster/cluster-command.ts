@@ -17,7 +17,8 @@ export interface ClusterFolder extends AsyncDisposable {
   start: (servers: number) => Promise<RunningCluster>;
 }
 
-export interface RunningCluster {
+/** Disposing interrupts it where that has not been done. */
+export interface RunningCluster extends AsyncDisposable {
   url: string;
   databaseUrl: string;
   /** `npm run cluster -- …` from another terminal. */
@@ -52,6 +53,11 @@ export async function createClusterFolder(): Promise<ClusterFolder> {
       });
       const read = (name: string) => readFile(join(path, 'cluster/postgres', name), 'utf8');
       const [password, databasePort] = await Promise.all([read('password'), read('port')]);
+      const interrupt = async () => {
+        child.kill('SIGINT');
+        await exited;
+        return child.exitCode;
+      };
       return {
         url: `http://localhost:${port}`,
         databaseUrl: `postgres://postgres:${password.trim()}@127.0.0.1:${databasePort.trim()}/teamchat`,
@@ -59,14 +65,13 @@ export async function createClusterFolder(): Promise<ClusterFolder> {
           const told = promisify(execFile)(process.execPath, [...program, ...command], options);
           return (await told).stdout;
         },
-        interrupt: async () => {
-          child.kill('SIGINT');
-          await exited;
-          return child.exitCode;
-        },
+        interrupt,
         kill: async () => {
           child.kill('SIGKILL');
           await exited;
+        },
+        [Symbol.asyncDispose]: async () => {
+          await interrupt();
         },
       };
     },
