@@ -30,7 +30,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
   return { databaseUrl, eventRetentionDays: readRetention(environment), logLevel };
 }
 
-function readRetention({ EVENT_RETENTION_DAYS: text = '7' }: NodeJS.ProcessEnv): number {
+function readRetention(environment: NodeJS.ProcessEnv): number {
+  const text = environment.EVENT_RETENTION_DAYS || '7';
   const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (days < 1)
     throw new ConfigError('EVENT_RETENTION_DAYS must be a whole number of days, 1 to 9999.');

@@ -29,7 +29,7 @@ async function nothingIsLeft(): Promise<void> {
 
 test.skipIf(caddy === null)(
   'kill -9 of a server: its clients come back through the balancer, nothing is lost or doubled',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     await using cluster = await folder.start(2);
     const crowd = await gather(cluster.url, people);
@@ -70,7 +70,7 @@ test.skipIf(caddy === null)(
 
 test.skipIf(caddy === null)(
   'kill -9 of the cluster itself ends everything that it started',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await using cluster = await folder.start(1);
     const names = (await findProcesses(folder.path)).join('\n');

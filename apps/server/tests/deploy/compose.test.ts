@@ -52,6 +52,12 @@ test.each(['server-1', 'server-2'])('%s can start with the secrets alone', async
   expect(config.databaseUrl).toContain(':ab12@postgres:5432/');
 });
 
+test('the worker can start with the secrets alone', async () => {
+  const environment = await environmentFor('worker');
+  expect(environment.EVENT_RETENTION_DAYS).toBe('');
+  expect(readWorkerConfig(environment)).toMatchObject({ eventRetentionDays: 7, logLevel: 'info' });
+});
+
 test.each(Object.keys(secrets))('without %s nothing starts, and it says why', async (name) => {
   await expect(composeFile({ ...secrets, [name]: '' })).rejects.toThrow(
     /Put it into \.env.*openssl/,
