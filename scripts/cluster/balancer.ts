@@ -66,7 +66,7 @@ http://:${port} {
 
 /** Waits until the balancer has seen that a server is ready, which it looks for once a second. */
 export async function waitUntilServing(port: number, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!signal.aborted) {
     const serves = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).then(
       ({ ok }) => ok,

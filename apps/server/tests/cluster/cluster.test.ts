@@ -24,7 +24,7 @@ async function talkOn(crowd: Person[]): Promise<void> {
 
 async function nothingIsLeft(): Promise<void> {
   const left = () => findProcesses(folder.path);
-  await expect.poll(left, { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect.poll(left, { timeout: 60_000, interval: 100 }).toEqual([]);
 }
 
 test.skipIf(caddy === null)(
