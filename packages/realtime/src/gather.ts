@@ -44,7 +44,7 @@ export class Gather<Question, Answer> {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    for (const { reject } of this.#waiting.splice(0)) reject(stopping());
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(stopping());
   }
 
   #askAll(): void {
@@ -62,7 +62,7 @@ export class Gather<Question, Answer> {
       if (answers.length !== asked.length) throw new Error('There is an answer to each question.');
       for (const [index, answer] of answers.entries()) asked[index]?.resolve(answer);
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const waiting of asked) waiting.reject(error);
     }
   }
 }

@@ -55,14 +55,13 @@ export class UserStatePush {
 
   #compare(revs: Gather<UserKey, number>): void {
     const { stream, userId } = this.#options;
-    revs.read({ workspaceId: stream.workspaceId, userId }).then(
-      (userRev) => {
-        // A client that has nothing starts from now, as its stream starts from the head.
-        this.#userRev ??= userRev;
-        this.nudge(userRev);
-      },
-      (error: unknown) => this.#warn(error),
-    );
+    const compare = async () => {
+      const userRev = await revs.read({ workspaceId: stream.workspaceId, userId });
+      // A client that has nothing starts from now, as its stream starts from the head.
+      this.#userRev ??= userRev;
+      this.nudge(userRev);
+    };
+    compare().catch((error: unknown) => this.#warn(error));
   }
 
   #read(sinceRev: number): void {
