@@ -1,3 +1,4 @@
+export * from './activity.ts';
 export * from './event-log.ts';
 export * from './failure.ts';
 export * from './log-reader.ts';
@@ -5,6 +6,7 @@ export * from './migrate.ts';
 export {
   createPools,
   type Database,
+  type PoolName,
   type PoolOptions,
   type Pools,
   type PoolTimeouts,

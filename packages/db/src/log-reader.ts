@@ -16,6 +16,8 @@ export interface LogReader {
   readFloor(workspaceId: Id): Promise<number>;
   /** Changes when another database or another timeline of it answers (restore, failover). */
   readIdentity(): Promise<string>;
+  /** The clock that gives events their `at`: milliseconds since 1970, with fractions. */
+  readClock(): Promise<number>;
 }
 
 const readHeads = `
@@ -31,6 +33,8 @@ const readIdentity = `
   SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || current_database() || '/' ||
     CASE WHEN pg_is_in_recovery() THEN 'standby'
          ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS identity`;
+
+const readClock = `SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS clock`;
 
 /** @throws (every method) AppError UNAVAILABLE when the database cannot answer. */
 export function createLogReader(pools: Pick<Pools, 'feed'>): LogReader {
@@ -67,6 +71,11 @@ export function createLogReader(pools: Pick<Pools, 'feed'>): LogReader {
       const [row] = await query<{ identity: string }>(readIdentity, []);
       if (row === undefined) throw new Error('The identity query has no row');
       return row.identity;
+    },
+    async readClock() {
+      const [row] = await query<{ clock: number }>(readClock, []);
+      if (row === undefined) throw new Error('The clock query has no row');
+      return row.clock;
     },
   };
   return reader;

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
+import type pg from 'pg';
+import { TimedPool } from './timed-pool.ts';
 import { valueTypes } from './value-types.ts';
 
 export type Database = NodePgDatabase;
@@ -19,6 +20,8 @@ export interface Pools extends AsyncDisposable {
   db: Database;
 }
 
+export type PoolName = 'writers' | 'requests' | 'feed';
+
 export interface PoolOptions {
   url: string;
   /** Connections per pool. */
@@ -27,6 +30,8 @@ export interface PoolOptions {
   feed?: number;
   /** A connection broke, idle or in use; the pool replaces it by itself. */
   onError: (error: Error) => void;
+  /** Told of each connection that was asked for how long that took, in seconds, also when none was to be had. */
+  onWait?: (pool: PoolName, seconds: number) => void;
   timeouts?: Partial<PoolTimeouts>;
 }
 
@@ -82,13 +87,16 @@ export function createPools(options: PoolOptions): Pools {
     query_timeout: timeouts.answer,
   };
   const settings = `-c jit=off -c tcp_user_timeout=${timeouts.network}`;
-  const create = (name: string, max: number, planning: string) => {
-    const pool = new pg.Pool({
-      ...shared,
-      max,
-      application_name: `teamchat ${name}`,
-      options: `${settings} ${planning}`,
-    });
+  const create = (name: PoolName, max: number, planning: string) => {
+    const pool = new TimedPool(
+      {
+        ...shared,
+        max,
+        application_name: `teamchat ${name}`,
+        options: `${settings} ${planning}`,
+      },
+      (seconds) => options.onWait?.(name, seconds),
+    );
     pool.on('error', options.onError);
     // A connection that breaks while it is checked out has no listener of the pool's.
     pool.on('connect', (client) => client.on('error', () => undefined));

@@ -40,6 +40,32 @@ test('reads heads, events, tags and the floor', async () => {
   expect(await log.readFloor(workspaceId)).toBe(2);
 });
 
+test('the clock is the one that dates events', async () => {
+  await using database = await createTestDatabase();
+  await using pools = createPools({ url: database.url, onError: () => undefined });
+  const log = createLogReader(pools);
+  const workspaceId = newId();
+  const before = await log.readClock();
+  await withHead(pools.requests, { workspace: workspaceId, create: true }, (tx, head) => {
+    const data = { userId: newId() };
+    const [subjectId, audience] = [data.userId, [userAudience(data.userId)]];
+    appendEvent(tx, head, {
+      type: 'member.left',
+      audience,
+      subjectId,
+      actorId: subjectId,
+      data,
+    });
+    return Promise.resolve();
+  });
+  const after = await log.readClock();
+  const [event] = await log.readEvents(workspaceId, 0, 1);
+  const at = Date.parse(event?.at ?? '');
+  // Events are dated in whole milliseconds.
+  expect(at).toBeGreaterThan(before - 1);
+  expect(at).toBeLessThanOrEqual(after);
+});
+
 test('the identity is steady, also for a role without privileges', async () => {
   await using database = await createTestDatabase();
   await using pools = createPools({ url: database.url, onError: () => undefined });
