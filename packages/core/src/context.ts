@@ -2,6 +2,7 @@ import type { Id } from '@teamchat/contract';
 import type { Pools } from '@teamchat/db';
 import { createGate, type Gate } from './gate.ts';
 import type { EventPublisher, Logger } from './ports.ts';
+import type { WriterMetrics } from './writer/metrics.ts';
 import { createWriter, type Writer, type WriterLimits } from './writer/writer.ts';
 
 /** What the verbs work with. Disposing finishes the writes that were taken and refuses new ones. */
@@ -25,11 +26,18 @@ export interface CoreOptions {
   publisher: EventPublisher;
   logger: Logger;
   writer?: Partial<WriterLimits>;
+  writerMetrics?: WriterMetrics;
 }
 
 export function createCore(options: CoreOptions): Core {
   const { pools, publisher, logger } = options;
-  const writer = createWriter({ pool: pools.writers, publisher, logger, limits: options.writer });
+  const writer = createWriter({
+    pool: pools.writers,
+    publisher,
+    logger,
+    limits: options.writer,
+    metrics: options.writerMetrics,
+  });
   return {
     pools,
     publisher,

@@ -1,4 +1,4 @@
-export { migrationsArePending, warnAboutUnsafeSettings } from '@teamchat/db';
+export { migrationsArePending, readOldestSnapshotAge, warnAboutUnsafeSettings } from '@teamchat/db';
 export { addChannelMember } from './channel/add-member.ts';
 export { browseChannels } from './channel/browse.ts';
 export { createChannel, type JoinedChannel } from './channel/create.ts';
@@ -35,4 +35,5 @@ export { createWorkspace } from './workspace/create.ts';
 export { getWorkspace } from './workspace/get.ts';
 export { listWorkspaces } from './workspace/list.ts';
 export { type ResolveInput, resolveWorkspaceId } from './workspace/resolve.ts';
+export type { WriterMetrics } from './writer/metrics.ts';
 export type { Writer, WriterLimits } from './writer/writer.ts';

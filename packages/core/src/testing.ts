@@ -59,7 +59,9 @@ export interface TestCore extends AsyncDisposable {
 }
 
 /** Core on a database of its own, with a publisher that remembers. */
-export async function createTestCore(options: Pick<CoreOptions, 'writer'> = {}): Promise<TestCore> {
+export async function createTestCore(
+  options: Pick<CoreOptions, 'writer' | 'writerMetrics'> = {},
+): Promise<TestCore> {
   const database = await createTestDatabase();
   const publisher = createRecordingPublisher();
   const started: (Core | Pools)[] = [];

@@ -1,7 +1,14 @@
 import type { Id, LogEvent } from '@teamchat/contract';
 import { BEGIN_APPEND, isContention, isOutage, lockHeads, unknownOutcome } from '@teamchat/db';
 import type pg from 'pg';
+import type { WriterMetrics } from './metrics.ts';
 import { type Applied, type Job, splitRuns } from './verb.ts';
+
+/** What goes out in one transaction. */
+export interface Batch {
+  workspaceId: Id;
+  jobs: readonly Job[];
+}
 
 /** How a batch ended. */
 export type BatchResult =
@@ -26,15 +33,21 @@ export interface CommittedRun {
  */
 export async function commitBatch(
   client: pg.PoolClient,
-  workspaceId: Id,
-  jobs: readonly Job[],
+  { workspaceId, jobs }: Batch,
+  metrics?: WriterMetrics,
 ): Promise<BatchResult> {
+  const sentAt = performance.now();
+  const elapsed = () => (performance.now() - sentAt) / 1000;
   const { begin, lock, runs, commit } = sendTogether(client, () => ({
     begin: client.query(BEGIN_APPEND),
     lock: client.query(lockHeads([workspaceId])),
     runs: splitRuns(jobs).map((run) => ({ jobs: run, applied: apply(client, workspaceId, run) })),
     commit: client.query('COMMIT'),
   }));
+  lock.then(
+    () => metrics?.headLockWaitSeconds.observe(elapsed()),
+    () => undefined,
+  );
   const opened = await Promise.allSettled([begin, lock]);
   const applied = await Promise.allSettled(runs.map((run) => run.applied));
   const [ended] = await Promise.allSettled([commit]);
@@ -46,6 +59,8 @@ export async function commitBatch(
   }
   const beganAndLocked = opened.every(({ status }) => status === 'fulfilled');
   if (ended.value.command === 'COMMIT' && beganAndLocked) {
+    metrics?.commitSeconds.observe(elapsed());
+    metrics?.batchSize.observe(jobs.length);
     return committed(
       runs.map(({ jobs: run }) => run),
       applied,

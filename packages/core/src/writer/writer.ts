@@ -2,7 +2,8 @@ import { AppError, type Id } from '@teamchat/contract';
 import { sqlState, toAppError, unavailable } from '@teamchat/db';
 import type pg from 'pg';
 import type { EventPublisher, Logger } from '../ports.ts';
-import { type BatchResult, type CommittedRun, commitBatch } from './batch.ts';
+import { type Batch, type BatchResult, type CommittedRun, commitBatch } from './batch.ts';
+import type { WriterMetrics } from './metrics.ts';
 import { createJobQueue, type Lane } from './queue.ts';
 import type { HotVerb, Job } from './verb.ts';
 
@@ -47,10 +48,11 @@ export interface WriterOptions {
   publisher: EventPublisher;
   logger: Logger;
   limits?: Partial<WriterLimits> | undefined;
+  metrics?: WriterMetrics | undefined;
 }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { pool, publisher, logger } = options;
+  const { pool, publisher, logger, metrics } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const queue = createJobQueue();
   let free = pool.options.max;
@@ -104,7 +106,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   /** Answers whether the connection may be used again. */
   async function writeJobs(client: pg.PoolClient, workspaceId: Id, jobs: Job[]): Promise<boolean> {
-    const result = await commitPersistently(client, workspaceId, jobs);
+    const result = await commitPersistently(client, { workspaceId, jobs }, metrics);
     switch (result.kind) {
       case 'committed':
         if (result.events.length > 0) publisher.publish(workspaceId, result.events);
@@ -171,11 +173,11 @@ export function createWriter(options: WriterOptions): Writer {
 
 async function commitPersistently(
   client: pg.PoolClient,
-  workspaceId: Id,
-  jobs: Job[],
+  batch: Batch,
+  metrics: WriterMetrics | undefined,
 ): Promise<BatchResult> {
   for (let attempt = 1; ; attempt++) {
-    const result = await commitBatch(client, workspaceId, jobs);
+    const result = await commitBatch(client, batch, metrics);
     if (result.kind !== 'contention' || attempt === MAX_ATTEMPTS) return result;
   }
 }
