@@ -3,7 +3,13 @@ export { createMemoryBroker } from './broker/memory.ts';
 export { createRedisBroker, type RedisBrokerOptions } from './broker/redis.ts';
 export type { Connection, SocketIdentity } from './connection/connection.ts';
 export type { Control, ControlMessage } from './control.ts';
-export { createMetrics, type RealtimeMetrics } from './metrics.ts';
+export type {
+  FeedSource,
+  Observer,
+  RealtimeMetrics,
+  RepairCause,
+  ReplaySource,
+} from './metrics.ts';
 export type * from './ports.ts';
 export {
   createRealtime,

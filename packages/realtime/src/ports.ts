@@ -24,6 +24,8 @@ export interface LogReader {
   readFloor(workspaceId: Id): Promise<number>;
   /** System identifier and timeline: changes with a restore or a failover. */
   readIdentity(): Promise<string>;
+  /** The clock that gives events their `at`: milliseconds since 1970, with fractions. */
+  readClock(): Promise<number>;
 }
 
 /** One person in one workspace. */

@@ -6,13 +6,15 @@ import type { WebSocket } from 'ws';
 import { AuthSessions } from './auth-sessions.ts';
 import type { Broker } from './broker/broker.ts';
 import { Backlog } from './connection/backlog.ts';
+import { BroadcastLag } from './connection/broadcast-lag.ts';
 import type { Connection, SocketIdentity } from './connection/connection.ts';
 import { closeSpread } from './connection/drain.ts';
 import { Flusher } from './connection/flusher.ts';
 import { SocketConnection, type SocketDependencies } from './connection/socket-connection.ts';
 import { type Control, ControlTopic } from './control.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { Gather } from './gather.ts';
-import { createMetrics, type RealtimeMetrics } from './metrics.ts';
+import { createMetrics, type Observer, type RealtimeMetrics } from './metrics.ts';
 import type {
   IsAuthSessionLive,
   Logger,
@@ -46,7 +48,11 @@ export interface RealtimeOptions {
   limits?: Partial<RealtimeLimits>;
   timings?: Partial<RealtimeTimings>;
   logger: Logger;
-  metrics?: RealtimeMetrics;
+  /**
+   * Takes for each live event the seconds from its time in the log (under the head lock, so the commit is part of it)
+   * until the last of its sockets here was written. Without it nothing is measured.
+   */
+  broadcastLag?: Observer;
 }
 
 export interface SubscribeOptions {
@@ -69,6 +75,12 @@ export interface Realtime extends AsyncDisposable {
   readonly metrics: RealtimeMetrics;
   /** Sockets that are open now. */
   readonly connectionCount: number;
+  /** Subscriptions of now: attaching, catching up and live. */
+  readonly sessionCount: number;
+  /** Workspaces whose logs are followed now. */
+  readonly workspaceCount: number;
+  /** False while bus messages are certainly lost and Postgres is read instead. */
+  readonly busConnected: boolean;
   /**
    * Takes over writing, heartbeat and limits of an upgraded socket (a net.Socket; deflate off).
    * Call it before `getWSConnectionHandler`, and give that `connection.encoder` as
@@ -91,7 +103,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const { broker, logger } = options;
   const limits: RealtimeLimits = { ...defaultLimits, ...options.limits };
   const timings: RealtimeTimings = { ...defaultTimings, ...options.timings };
-  const metrics = options.metrics ?? createMetrics();
+  const metrics = createMetrics();
   const node = randomBytes(6).toString('hex');
   // Often enough that a quiet session's position frame is at most a quarter late.
   const wheel = new Wheel(Math.min(timings.pingEvery, timings.positionEvery) / 4);
@@ -101,10 +113,25 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   );
   const gathers = createGathers(options, { limits, timings });
   const repairs = new TokenBucket(limits.repairs);
-  const shared = { ...options, ...gathers, repairs, limits, timings, metrics, clock: wheel };
-  const streams = new WorkspaceStreams({ ...shared, node });
   const backlog = new Backlog(limits.processBufferedBytes);
-  const flusher = new Flusher(() => backlog.check());
+  const flusher = new Flusher({
+    afterTurn: () => broadcastLag?.settle(),
+    afterRound: () => backlog.check(),
+  });
+  const broadcastLag = options.broadcastLag
+    ? measureLag({ ...options, observer: options.broadcastLag, timings, flusher, wheel })
+    : null;
+  const shared = {
+    ...options,
+    ...gathers,
+    repairs,
+    limits,
+    timings,
+    metrics,
+    broadcastLag,
+    clock: wheel,
+  };
+  const streams = new WorkspaceStreams({ ...shared, node });
   const connections = new Set<SocketConnection>();
   // NOTE: one object for all sockets. Spread for each, every copy gets a hidden class of its own, and each
   // access to it in the writing of a frame a slow lookup.
@@ -128,6 +155,15 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     metrics,
     get connectionCount() {
       return connections.size;
+    },
+    get sessionCount() {
+      return streams.sessionCount;
+    },
+    get workspaceCount() {
+      return streams.size;
+    },
+    get busConnected() {
+      return broker.connected;
     },
     openConnection(ws, socket, identity) {
       const connection = new SocketConnection(ws, socket, socketDependencies);
@@ -170,4 +206,19 @@ function createGathers(
     userRevs: new Gather({ ask: readRevs, every: timings.attachGather, most }),
     userRevChecks: new Gather({ ask: readRevs, every: timings.userCheckGather, most }),
   };
+}
+
+function measureLag(options: {
+  observer: Observer;
+  log: LogReader;
+  logger: Logger;
+  timings: RealtimeTimings;
+  flusher: Flusher;
+  wheel: Wheel;
+}): BroadcastLag {
+  const { observer, flusher, wheel } = options;
+  const clock = new DatabaseClock(options);
+  clock.visit(wheel.now);
+  wheel.add(clock);
+  return new BroadcastLag({ observer, clock, flusher });
 }

@@ -56,6 +56,8 @@ export interface RealtimeTimings {
   /** From one query of such comparisons to the next, and of what attaches ask. */
   userCheckGather: number;
   attachGather: number;
+  /** How often the database's clock is compared with this process's. */
+  clockEvery: number;
   /** From a close frame to a terminated socket. */
   terminateAfter: number;
 }
@@ -96,5 +98,6 @@ export const defaultTimings: RealtimeTimings = {
   userCheckEvery: 30_000,
   userCheckGather: 1_000,
   attachGather: 100,
+  clockEvery: 30_000,
   terminateAfter: 5_000,
 };

@@ -29,6 +29,28 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     expect(stream.types().indexOf('caughtUp')).toBe(21);
   });
 
+  test('counts what it replays by where it was found, and what it follows', async () => {
+    await using world = createWorld();
+    const { metrics } = world.node;
+    const [first = 0] = Array.from({ length: 4 }, () => world.say());
+    const early = world[path](world.member, { lastEventId: world.cursorAt(first) });
+    await vi.waitFor(() => expect(early.types()).toContain('caughtUp'));
+    expect(metrics).toMatchObject({ replays: 1, replayedEvents: { block: 3, ring: 0 } });
+    for (let count = 0; count < 2; count++) world.say();
+    await vi.waitFor(() => expect(seqsOf(early)).toHaveLength(5));
+    const late = world[path](world.owner, { lastEventId: world.cursorAt(first) });
+    await vi.waitFor(() => expect(late.types()).toContain('caughtUp'));
+    const current = world[path](world.owner);
+    await vi.waitFor(() => expect(current.types()).toContain('caughtUp'));
+    expect(metrics).toMatchObject({ replays: 2, replayedEvents: { block: 6, ring: 2 } });
+    expect(metrics.deliveries).toBe(10);
+    const { node } = world;
+    expect([node.sessionCount, node.workspaceCount]).toEqual([3, 1]);
+    early.abort.abort();
+    await early.done;
+    expect(node.sessionCount).toBe(2);
+  });
+
   test('of somebody who is removed ends behind the event that says so', async () => {
     await using world = createWorld();
     const stream = world[path](world.member);
@@ -62,6 +84,8 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     await stream.done;
     expect(seqsOf(stream)).toEqual([renamed.seq, promoted.seq]);
     expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'access' });
+    const { resyncs } = world.node.metrics;
+    expect(resyncs).toEqual({ access: 1, epoch: 0, retention: 0, tooMuch: 0 });
     expect(parseCursor(stream.frames.at(-1)?.id ?? '').seq).toBe(promoted.seq);
   });
 

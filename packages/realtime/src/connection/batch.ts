@@ -10,9 +10,9 @@ const COPIED_BYTES = 16 * 1024;
  */
 export class Batch {
   readonly bytes: number;
+  readonly frames: number;
   readonly #previous: Batch | null;
   readonly #frame: Buffer;
-  readonly #length: number;
   #lastNext: Batch | null = null;
   #joined: Buffer | null = null;
   #writes = 0;
@@ -20,7 +20,7 @@ export class Batch {
   constructor(previous: Batch | null, frame: Buffer) {
     this.#previous = previous;
     this.#frame = frame;
-    this.#length = previous === null ? 1 : previous.#length + 1;
+    this.frames = previous === null ? 1 : previous.frames + 1;
     this.bytes = previous === null ? frame.length : previous.bytes + frame.length;
   }
 
@@ -33,29 +33,29 @@ export class Batch {
   }
 
   startsWith(frame: Buffer): boolean {
-    return this.#length === 1 && this.#frame === frame;
+    return this.frames === 1 && this.#frame === frame;
   }
 
   /** All frames end to end. */
   join(): Buffer {
-    if (this.#length === 1) return this.#frame;
-    this.#joined ??= Buffer.concat(this.#frames(), this.bytes);
+    if (this.frames === 1) return this.#frame;
+    this.#joined ??= Buffer.concat(this.#listFrames(), this.bytes);
     return this.#joined;
   }
 
   /** Hands everything to the socket as one write. */
   writeTo(socket: Duplex): void {
     const isShared = this.#writes++ > 0;
-    if (this.#length === 1 || this.#joined !== null || isShared || this.bytes <= COPIED_BYTES) {
+    if (this.frames === 1 || this.#joined !== null || isShared || this.bytes <= COPIED_BYTES) {
       socket.write(this.join());
       return;
     }
     socket.cork();
-    for (const frame of this.#frames()) socket.write(frame);
+    for (const frame of this.#listFrames()) socket.write(frame);
     socket.uncork();
   }
 
-  #frames(): Buffer[] {
+  #listFrames(): Buffer[] {
     const frames = [this.#frame];
     for (let batch = this.#previous; batch !== null; batch = batch.#previous) {
       frames.push(batch.#frame);
@@ -67,6 +67,7 @@ export class Batch {
 /** The only frame of a socket's turn, not made yet. */
 export class TemplateBatch {
   readonly bytes: number;
+  readonly frames = 1;
   readonly #template: FrameTemplate;
   readonly #key: RequestKey;
 

@@ -7,16 +7,33 @@ export interface Flushed {
   flush(): void;
 }
 
+export interface FlusherOptions {
+  /** Called after each turn in which sockets were written. */
+  afterTurn?(): void;
+  /** Called when every socket was written. */
+  afterRound(): void;
+}
+
 /** Writes what was queued in a turn of the event loop at its end, one write per socket. */
 export class Flusher {
   #dirty: Flushed[] = [];
   #lastFirst: Batch | null = null;
   #scheduled = false;
-  readonly #afterRound: () => void;
+  #written = 0;
+  readonly #options: FlusherOptions;
 
-  /** @param afterRound called when every socket was written. */
-  constructor(afterRound: () => void) {
-    this.#afterRound = afterRound;
+  constructor(options: FlusherOptions) {
+    this.#options = options;
+  }
+
+  /** Sockets written so far, counted anew in each round they take part in. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Sockets added so far: when `written` has come as far, all of them are written. */
+  get added(): number {
+    return this.#written + this.#dirty.length;
   }
 
   /** Begins a socket's batch of this turn. */
@@ -38,6 +55,8 @@ export class Flusher {
   readonly #run = (): void => {
     const now = this.#dirty.splice(0, SOCKETS_PER_TURN);
     for (const socket of now) socket.flush();
+    this.#written += now.length;
+    this.#options.afterTurn?.();
     if (this.#dirty.length > 0) {
       setImmediate(this.#run);
       return;
@@ -45,6 +64,6 @@ export class Flusher {
     this.#scheduled = false;
     // NOTE: batches refer to the frames behind them; without this the first would keep them all.
     this.#lastFirst = null;
-    this.#afterRound();
+    this.#options.afterRound();
   };
 }

@@ -28,7 +28,7 @@ function setup(overrides: Partial<RealtimeLimits> = {}) {
   const wheel = new Wheel(20);
   wheels.push(wheel);
   const backlog = new Backlog(limits.processBufferedBytes);
-  const flusher = new Flusher(() => backlog.check());
+  const flusher = new Flusher({ afterRound: () => backlog.check() });
   const authSessions = new AuthSessions(
     () => true,
     () => Promise.resolve(),
@@ -68,7 +68,7 @@ const texts = (fake: FakeSocket) => fake.messages.map((message) => (message as s
 
 describe('what is queued in a turn', () => {
   test('leaves as one write, in order, shared by sockets that got the same', async () => {
-    const { open } = setup();
+    const { open, metrics } = setup();
     const [one, two, three] = [open(), open(), open()];
     const frames = ['a', 'b', 'c'].map((text) => frame(text));
     for (const piece of frames) {
@@ -82,6 +82,15 @@ describe('what is queued in a turn', () => {
     expect(texts(three.fake)).toEqual(['b', 'c']);
     expect(one.fake.writes).toHaveLength(1);
     expect(one.fake.written[0]).toBe(two.fake.written[0]);
+    // Three, three and two frames.
+    expect(metrics).toMatchObject({ writes: 3, framesCoalesced: 5 });
+    one.connection.enqueueTemplate(new FrameTemplate(Buffer.from('"d"}')), 1);
+    await turn();
+    expect(metrics).toMatchObject({ writes: 4, framesCoalesced: 5 });
+    one.connection.enqueueTemplate(new FrameTemplate(Buffer.from('"e"}')), 1);
+    one.connection.enqueueTemplate(new FrameTemplate(Buffer.from('"f"}')), 1);
+    await turn();
+    expect(metrics).toMatchObject({ writes: 5, framesCoalesced: 6 });
   });
 
   test('does not overtake what ws has under way', async () => {

@@ -123,6 +123,7 @@ export class SocketConnection implements Connection, Visited {
     const { metrics, backlog } = this.#dependencies;
     metrics.writes++;
     metrics.bytesWritten += batch.bytes;
+    metrics.framesCoalesced += batch.frames - 1;
     if (mayWriteRaw(this.#ws)) batch.writeTo(this.#socket);
     else this.#sendThroughWs(batch.join());
     if (this.#socket.writableLength > 0) backlog.note(this);

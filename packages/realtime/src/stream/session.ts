@@ -110,7 +110,7 @@ export class Session implements HubSession {
 
   /** A frame about `resync`, behind everything that was delivered. */
   resyncFrame(reason: ResyncReason): { cursor: Cursor; frame: ControlFrame } {
-    this.#dependencies.metrics.resyncs++;
+    this.#dependencies.metrics.resyncs[reason]++;
     return { cursor: this.#frameCursor(), frame: { type: 'resync', reason } };
   }
 
@@ -150,7 +150,8 @@ export class Session implements HubSession {
   }
 
   async #catchUp(): Promise<void> {
-    const { limits } = this.#dependencies;
+    const { limits, metrics } = this.#dependencies;
+    if (this.#position.seq !== this.#stream.feed.position.seq) metrics.replays++;
     const budget: Budget = {
       events: limits.replayEvents,
       weight: limits.replayBytes,
@@ -189,7 +190,7 @@ export class Session implements HubSession {
 
   /** One turn of replay, filtered by the rights as they are now. False when it ended the session. */
   #writeChunk(budget: Budget): boolean {
-    const { limits } = this.#dependencies;
+    const { limits, metrics } = this.#dependencies;
     const rights = this.#seat?.rights;
     if (rights === undefined) return false;
     let weight = 0;
@@ -204,6 +205,7 @@ export class Session implements HubSession {
         budget.weight -= event.weight;
         if (budget.events < 0 || budget.weight < 0) return this.#tooMuch();
         weight += event.weight;
+        metrics.replayedEvents[this.#stream.sourceOf(event)]++;
         this.deliver(event);
         if (this.#ended) return false;
       } else if (event !== undefined && rights.peers !== null && isAboutLostPeer(event)) {

@@ -51,6 +51,8 @@ export class MemoryLog implements LogReader {
   /** Awaited before and after each read takes its snapshot; throw in it to be down. */
   delay: () => Promise<void> = () => Promise.resolve();
   identity = 'system 1, timeline 1';
+  /** How far this database's clock is ahead of the process's, in milliseconds. */
+  clockAhead = 0;
   readonly reads = {
     readHead: 0,
     readHeads: 0,
@@ -225,6 +227,10 @@ export class MemoryLog implements LogReader {
 
   readIdentity(): Promise<string> {
     return this.#snapshot(() => this.identity);
+  }
+
+  readClock(): Promise<number> {
+    return this.#snapshot(() => Date.now() + this.clockAhead);
   }
 
   readMemberships(keys: readonly UserKey[]): Promise<(Membership | null)[]> {

@@ -41,8 +41,8 @@ describe('a feed', () => {
     const { open, send, routed, log } = setup();
     const feed = open();
     const { seq } = feed.position;
-    feed.offer([send(), send()]);
-    feed.offer([send()]);
+    feed.offer([send(), send()], 'bus');
+    feed.offer([send()], 'bus');
     expect(routed).toEqual([seq + 1, seq + 2, seq + 3]);
     expect(log.reads.readEvents).toBe(0);
     feed.stop();
@@ -53,8 +53,8 @@ describe('a feed', () => {
     const feed = open();
     const { seq } = feed.position;
     const [one, two, three] = [send(), send(), send()];
-    feed.offer([three, one]);
-    feed.offer([three, two, one, two]);
+    feed.offer([three, one], 'bus');
+    feed.offer([three, two, one, two], 'bus');
     expect(routed).toEqual([seq + 1, seq + 2, seq + 3]);
     expect(log.reads.readEvents).toBe(0);
     feed.stop();
@@ -66,10 +66,10 @@ describe('a feed', () => {
     const { seq } = feed.position;
     send();
     const late = send();
-    feed.offer([late]);
+    feed.offer([late], 'bus');
     expect(routed).toEqual([]);
     await vi.waitFor(() => expect(routed).toEqual([seq + 1, seq + 2]));
-    expect(metrics.repairs).toBe(1);
+    expect(metrics.repairs).toEqual({ hole: 1, reach: 0, headPoll: 0 });
     feed.stop();
   });
 
@@ -80,11 +80,11 @@ describe('a feed', () => {
     const startedAt = performance.now();
     for (let count = 1; count <= 4; count++) {
       send();
-      feed.offer([send()]);
+      feed.offer([send()], 'bus');
       await vi.waitFor(() => expect(routed).toHaveLength(2 * count));
     }
     expect(routed).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((more) => seq + more));
-    expect(metrics.repairs).toBe(4);
+    expect(metrics.repairs.hole).toBe(4);
     expect(performance.now() - startedAt).toBeGreaterThan(190);
     feed.stop();
   });
@@ -110,14 +110,47 @@ describe('a feed', () => {
     feed.stop();
   });
 
+  test('counts what came by which way, early or once more, and what was missing', async () => {
+    const { open, send, routed, metrics, log, workspaceId } = setup();
+    const feed = open();
+    const { seq } = feed.position;
+    const [one, two, three, four] = [send(), send(), send(), send()];
+    feed.offer([one], 'own');
+    feed.offer([three], 'bus');
+    feed.offer([one, three, four], 'bus');
+    feed.offer([two, three], 'bus');
+    expect(routed).toEqual([1, 2, 3, 4].map((count) => seq + count));
+    expect(metrics).toMatchObject({
+      feedEvents: { own: 1, bus: 6, repair: 0 },
+      gaps: 1,
+      earlyArrivals: 2,
+      duplicates: 3,
+      repairs: { hole: 0, reach: 0, headPoll: 0 },
+    });
+    send();
+    feed.offer([send()], 'bus');
+    await vi.waitFor(() => expect(routed).toHaveLength(6));
+    send();
+    feed.onHead(log.head(workspaceId), feed.position);
+    await vi.waitFor(() => expect(routed).toHaveLength(7));
+    send();
+    expect(await feed.reach(seq + 8)).toBe('reached');
+    expect(metrics).toMatchObject({
+      feedEvents: { own: 1, bus: 7, repair: 4 },
+      gaps: 2,
+      repairs: { hole: 1, reach: 1, headPoll: 1 },
+    });
+    feed.stop();
+  });
+
   test('repairs a long absence in order, while the bus goes on', async () => {
     const { open, send, routed } = setup();
     const feed = open();
     const { seq } = feed.position;
     for (let count = 0; count < 999; count++) send();
-    feed.offer([send()]);
+    feed.offer([send()], 'bus');
     await vi.waitFor(() => expect(routed.length).toBeGreaterThan(100));
-    feed.offer([send()]);
+    feed.offer([send()], 'bus');
     await vi.waitFor(() =>
       expect(routed).toEqual(Array.from({ length: 1_001 }, (_, index) => seq + 1 + index)),
     );
@@ -131,7 +164,7 @@ describe('a feed', () => {
     let isDown = true;
     log.delay = () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve());
     send();
-    feed.offer([send()]);
+    feed.offer([send()], 'bus');
     await vi.waitFor(() => expect(log.reads.readEvents).toBe(1));
     isDown = false;
     await new Promise((resolve) => setImmediate(resolve));
@@ -148,12 +181,12 @@ describe('a feed', () => {
     const far = send();
     log.loseTail(workspaceId, 3);
     void ghost;
-    feed.offer([far]);
+    feed.offer([far], 'bus');
     expect(await feed.reach(far.seq)).toBe('beyond');
     expect(routed).toEqual([]);
     expect(onLost).not.toHaveBeenCalled();
     const real = send();
-    feed.offer([real]);
+    feed.offer([real], 'bus');
     expect(routed).toEqual([real.seq]);
     feed.stop();
   });
@@ -179,7 +212,7 @@ describe('a feed', () => {
     const feed = open();
     for (let count = 0; count < 5; count++) send();
     log.raiseFloor(workspaceId, feed.position.seq + 3);
-    feed.offer([send()]);
+    feed.offer([send()], 'bus');
     await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce());
     expect(log.reads.readEvents).toBe(1);
   });
@@ -216,7 +249,7 @@ describe('a feed', () => {
     const feed = open();
     const askedAt = feed.position;
     const answer = log.head(workspaceId);
-    feed.offer([send(), send()]);
+    feed.offer([send(), send()], 'bus');
     feed.onHead(answer, askedAt);
     expect(onLost).not.toHaveBeenCalled();
     feed.stop();

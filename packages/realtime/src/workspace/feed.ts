@@ -1,17 +1,16 @@
 import type { Id, Position } from '@teamchat/contract';
 import { Coalesced } from '../coalesced.ts';
-import type { RealtimeMetrics } from '../metrics.ts';
+import type { FeedSource, RealtimeMetrics, RepairCause } from '../metrics.ts';
 import { monotonicNow } from '../monotonic.ts';
 import type { Logger, LogReader } from '../ports.ts';
 import type { RealtimeTimings } from '../settings.ts';
 import { StreamEvent } from '../stream-event.ts';
 import type { TokenBucket } from '../token-bucket.ts';
+import { EarlyEvents } from './early-events.ts';
 
 /** Rows of one repair query, and about how many bytes are routed before sockets get a turn. */
 const REPAIR_ROWS = 256;
 const REPAIR_TURN_WEIGHT = 128 * 1024;
-/** Early arrivals kept; what does not fit is read from Postgres. */
-const MAX_HELD = 4_096;
 
 export interface FeedOptions {
   workspaceId: Id;
@@ -42,7 +41,7 @@ export class Feed {
   readonly #options: FeedOptions;
   #position: Position;
   #target: number;
-  readonly #held = new Map<number, StreamEvent>();
+  readonly #early: EarlyEvents;
   #holdTimer: NodeJS.Timeout | undefined;
   #repairing = false;
   #stopped = false;
@@ -54,6 +53,7 @@ export class Feed {
   constructor(options: FeedOptions, head: Position) {
     this.workspaceId = options.workspaceId;
     this.#options = options;
+    this.#early = new EarlyEvents(options.metrics);
     this.#position = head;
     this.#target = head.seq;
   }
@@ -68,18 +68,19 @@ export class Feed {
   }
 
   /** Takes what came by the bus or from this process's own writers: any order, any number of times. */
-  offer(events: readonly StreamEvent[]): void {
-    this.#options.metrics.eventsArrived += events.length;
+  offer(events: readonly StreamEvent[], source: Exclude<FeedSource, 'repair'>): void {
+    const { metrics } = this.#options;
+    metrics.feedEvents[source] += events.length;
+    const earlyBefore = this.#early.size;
     for (const event of events) {
       if (this.#stopped) return;
       if (event.seq > this.#target) this.#target = event.seq;
       if (event.seq === this.#position.seq + 1) this.#apply(event);
-      else if (event.seq > this.#position.seq) this.#hold(event);
-      else if (event.seq === this.#position.seq && event.tag !== this.#position.tag) {
-        void this.verify();
-      }
+      else if (event.seq > this.#position.seq) this.#early.hold(event);
+      else this.#refuse(event);
     }
-    this.#applyHeld();
+    this.#applyEarly();
+    if (earlyBefore === 0 && this.#early.size > 0) metrics.gaps++;
     this.#repairAfterHold();
   }
 
@@ -138,7 +139,7 @@ export class Feed {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#holdTimer);
-    this.#held.clear();
+    this.#early.clear();
     for (const waiter of this.#waiters) waiter.resolve('beyond');
     this.#waiters = [];
   }
@@ -159,6 +160,8 @@ export class Feed {
   }
 
   #apply(event: StreamEvent): void {
+    // Who applies an early one has taken it: this one came once more, and the other would be held for ever.
+    if (this.#early.take(event.seq) !== undefined) this.#options.metrics.duplicates++;
     this.#options.onEvent(event);
     this.#position = { seq: event.seq, tag: event.tag };
     this.#lastEventAt = monotonicNow();
@@ -171,15 +174,16 @@ export class Feed {
     for (const waiter of settled) waiter.resolve(outcome);
   }
 
-  #hold(event: StreamEvent): void {
-    if (this.#held.size < MAX_HELD) this.#held.set(event.seq, event);
+  /** An event that was routed before; at the position it may also be one of another history. */
+  #refuse(event: StreamEvent): void {
+    this.#options.metrics.duplicates++;
+    if (event.seq === this.#position.seq && event.tag !== this.#position.tag) void this.verify();
   }
 
-  #applyHeld(): void {
-    while (this.#held.size > 0 && !this.#stopped) {
-      const next = this.#held.get(this.#position.seq + 1);
+  #applyEarly(): void {
+    while (!this.#stopped) {
+      const next = this.#early.take(this.#position.seq + 1);
       if (next === undefined) break;
-      this.#held.delete(next.seq);
       this.#apply(next);
     }
   }
@@ -209,9 +213,14 @@ export class Feed {
 
   #repair(): void {
     this.#repairing = true;
-    this.#options.metrics.repairs++;
+    this.#options.metrics.repairs[this.#repairCause()]++;
     // NOTE: after a failure the head poll starts the next attempt.
     void this.#repairOnce().catch((error: unknown) => this.#warn(error, 'feed: repair failed'));
+  }
+
+  #repairCause(): RepairCause {
+    if (this.#early.size > 0) return 'hole';
+    return this.#waiters.length > 0 ? 'reach' : 'headPoll';
   }
 
   async #repairOnce(): Promise<void> {
@@ -257,8 +266,8 @@ export class Feed {
       if (this.#isStopped()) return;
       if (row.seq <= this.#position.seq) continue;
       if (row.seq !== this.#position.seq + 1) return this.#lose('a row is missing');
-      this.#held.delete(row.seq);
-      this.#options.metrics.eventsRepaired++;
+      this.#early.take(row.seq);
+      this.#options.metrics.feedEvents.repair++;
       const event = StreamEvent.fromLog(row);
       this.#apply(event);
       weight += event.weight;
@@ -266,7 +275,7 @@ export class Feed {
       weight = 0;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#applyHeld();
+    this.#applyEarly();
   }
 
   /**
@@ -280,7 +289,7 @@ export class Feed {
     if (head !== null && head.seq > from.seq) return true;
     this.onHead(head, from);
     if (this.#isStopped()) return false;
-    for (const seq of this.#held.keys()) if (seq <= expected) this.#held.delete(seq);
+    this.#early.dropUpTo(expected);
     if (this.#target === expected) this.#target = this.#position.seq;
     this.#settle(expected, 'beyond');
     return false;

@@ -42,8 +42,12 @@ export class Ring {
     this.#first++;
   }
 
+  has(seq: number): boolean {
+    return seq >= this.#first && seq < this.#next;
+  }
+
   get(seq: number): StreamEvent | undefined {
-    if (seq < this.#first || seq >= this.#next) return undefined;
+    if (!this.has(seq)) return undefined;
     return this.#slots[seq % this.#maxEvents];
   }
 

@@ -1,17 +1,23 @@
 import { AppError, type Id, type LogEvent } from '@teamchat/contract';
 import type { Broker, BrokerSubscription } from '../broker/broker.ts';
 import { decodeMessage, isFrom, type UserNudge, type WorkspaceMessage } from '../broker/message.ts';
+import type { FeedSource } from '../metrics.ts';
 import { settleWithin } from '../settle-within.ts';
 import { StreamEvent } from '../stream-event.ts';
 import { HeadPoll } from './head-poll.ts';
 import { type StreamDependencies, WorkspaceStream } from './workspace-stream.ts';
+
+interface Arrival {
+  message: WorkspaceMessage;
+  source: Exclude<FeedSource, 'repair'>;
+}
 
 interface Entry {
   opening: Promise<WorkspaceStream>;
   stream: WorkspaceStream | null;
   subscription: BrokerSubscription;
   /** What came while the stream was opening. */
-  early: WorkspaceMessage[];
+  early: Arrival[];
   holders: number;
   idleTimer: NodeJS.Timeout | undefined;
 }
@@ -43,6 +49,18 @@ export class WorkspaceStreams {
     this.#isOwn = isFrom(options.node);
     this.#poll = new HeadPoll({ ...options, isBusConnected: () => options.broker.connected });
     this.#unwatchBroker = options.broker.onConnectedChange(() => this.#poll.pollAllNow());
+  }
+
+  /** Workspaces whose logs are followed now. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Subscriptions to them: attaching, catching up and live. */
+  get sessionCount(): number {
+    let count = 0;
+    for (const { holders } of this.#entries.values()) count += holders;
+    return count;
   }
 
   /**
@@ -82,10 +100,11 @@ export class WorkspaceStreams {
   offerOwn(workspaceId: Id, events: readonly LogEvent[], users: readonly UserNudge[]): void {
     const entry = this.#entries.get(workspaceId);
     if (entry === undefined) return;
-    this.#take(entry, {
+    const message = {
       events: events.map((event) => StreamEvent.fromLog(event)),
       users: [...users],
-    });
+    };
+    this.#take(entry, { message, source: 'own' });
   }
 
   stop(): void {
@@ -139,28 +158,29 @@ export class WorkspaceStreams {
     });
     entry.stream = stream;
     if (this.#entries.get(workspaceId) === entry) this.#poll.add(stream.feed);
-    for (const message of entry.early.splice(0)) this.#take(entry, message);
+    for (const arrival of entry.early.splice(0)) this.#take(entry, arrival);
     return stream;
   }
 
   #takeMessage(entry: Entry, message: Buffer): void {
     const decoded = decodeMessage(message);
     if (decoded !== null) {
-      this.#take(entry, decoded);
+      this.#take(entry, { message: decoded, source: 'bus' });
       return;
     }
     this.#options.metrics.unreadableMessages++;
     entry.stream?.feed.checkHead();
   }
 
-  #take(entry: Entry, message: WorkspaceMessage): void {
+  #take(entry: Entry, arrival: Arrival): void {
     const { stream } = entry;
     if (stream === null) {
-      if (entry.early.length < MAX_EARLY) entry.early.push(message);
+      if (entry.early.length < MAX_EARLY) entry.early.push(arrival);
       return;
     }
-    if (message.events.length > 0) stream.feed.offer(message.events);
-    for (const { userId, userRev } of message.users) stream.hub.nudge(userId, userRev);
+    const { events, users } = arrival.message;
+    if (events.length > 0) stream.feed.offer(events, arrival.source);
+    for (const { userId, userRev } of users) stream.hub.nudge(userId, userRev);
   }
 
   #drop(workspaceId: Id, entry: Entry): void {

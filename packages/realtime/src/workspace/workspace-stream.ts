@@ -5,8 +5,9 @@ import {
   parseCursor,
   type ResyncReason,
 } from '@teamchat/contract';
+import type { BroadcastLag } from '../connection/broadcast-lag.ts';
 import type { Gather } from '../gather.ts';
-import type { RealtimeMetrics } from '../metrics.ts';
+import type { RealtimeMetrics, ReplaySource } from '../metrics.ts';
 import type { Logger, LogReader, Membership, UserKey, UserStateReader } from '../ports.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { StreamEvent } from '../stream-event.ts';
@@ -28,6 +29,8 @@ export interface StreamDependencies {
   limits: RealtimeLimits;
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
+  /** Null where nobody wants to know. */
+  broadcastLag: BroadcastLag | null;
   logger: Logger;
   repairs: TokenBucket;
   /** A coarse clock: milliseconds, read for every delivery. */
@@ -98,7 +101,10 @@ export class WorkspaceStream {
     this.#ring.push(event);
     this.#headers.add(event);
     if (event.redacts !== null) this.#blocks.redact(event.redacts);
+    const { metrics, broadcastLag } = this.dependencies;
+    const deliveredBefore = metrics.deliveries;
     this.hub.route(event);
+    if (metrics.deliveries > deliveredBefore) broadcastLag?.begin(event.at);
   }
 
   /** The event at `seq` when it is in memory. Never beyond the feed's position. */
@@ -110,6 +116,11 @@ export class WorkspaceStream {
   /** The header of the event at `seq` when it is in memory: of far more events than `find` has. */
   findHeader(seq: number): EventHeader | undefined {
     return seq > this.feed.position.seq ? undefined : this.#headers.get(seq);
+  }
+
+  /** Where `find` has this event from. */
+  sourceOf({ seq }: StreamEvent): ReplaySource {
+    return this.#ring.has(seq) ? 'ring' : 'block';
   }
 
   /** Brings the events around `seq` into memory; says why that cannot be. */
