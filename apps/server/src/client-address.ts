@@ -19,6 +19,9 @@ const named: Record<string, readonly string[]> = {
   ],
 };
 
+const loopback = new BlockList();
+for (const range of named.loopback ?? []) addRange(loopback, range);
+
 /** @throws Error that says what TRUST_PROXY may be. */
 export function parseProxyTrust(text: string): ProxyTrust {
   if (text === 'off') return { kind: 'nobody' };
@@ -62,6 +65,11 @@ export function clientAddress(request: IncomingMessage, trust: ProxyTrust): stri
     address = next;
   }
   return address;
+}
+
+/** @param address as `clientAddress` answers it. */
+export function isLoopback(address: string): boolean {
+  return contains(loopback, address);
 }
 
 function normalizeAddress(address: string): string {

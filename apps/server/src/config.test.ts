@@ -27,6 +27,7 @@ test('a database and a secret are enough', () => {
     registration: 'open',
     worker: 'inline',
     proxyTrust: { kind: 'nobody' },
+    metricsToken: null,
     allowQueryToken: true,
     logFormat: 'pretty',
     drainMs: 1000,
@@ -71,6 +72,8 @@ test('every wrong variable is named at once, with what to do', () => {
 
 test.each([
   ['PORT', '80a', 'whole number'],
+  ['METRICS_TOKEN', 'x'.repeat(15), 'at least 16 characters'],
+  ['METRICS_TOKEN', 'has spaces in between', 'no spaces'],
   ['PORT', '-1', 'whole number'],
   ['PORT', '0', 'PUBLIC_URL must be set'],
   ['PUBLIC_URL', 'chat.example.com', 'must be a URL such as'],

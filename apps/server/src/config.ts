@@ -23,6 +23,8 @@ export interface Config {
   logFormat: 'json' | 'pretty';
   proxyTrust: ProxyTrust;
   allowQueryToken: boolean;
+  /** What Prometheus shows to read /metrics; null: only this machine may read them. */
+  metricsToken: string | null;
   /** Token buckets of socket handshakes. */
   handshakes: HandshakeLimits;
   /** Reconnect notices at shutdown are spread over this time. */
@@ -106,6 +108,10 @@ const Environment = z.object({
       }
     }),
   ALLOW_QUERY_TOKEN: onOff.default(true),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, { error: `must have at least 16 characters and no spaces. ${secretHint}` })
+    .optional(),
   HANDSHAKE_BURST: count(1_000_000).default(500),
   HANDSHAKES_PER_SECOND: count(1_000_000).default(50),
   TOTAL_HANDSHAKE_BURST: count(1_000_000).default(2_000),
@@ -167,6 +173,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logFormat: env.LOG_FORMAT ?? (env.NODE_ENV === 'development' ? 'pretty' : 'json'),
     proxyTrust: env.TRUST_PROXY,
     allowQueryToken: env.ALLOW_QUERY_TOKEN,
+    metricsToken: env.METRICS_TOKEN ?? null,
     handshakes: {
       perAddress: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
       inAll: { burst: env.TOTAL_HANDSHAKE_BURST, perSecond: env.TOTAL_HANDSHAKES_PER_SECOND },

@@ -26,13 +26,14 @@ import {
 } from '@teamchat/realtime';
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { createMetrics, type Metrics, type MetricsTimings } from './metrics/metrics.ts';
 import { findReferenceFile, findWebFolder } from './places.ts';
 import { createReadinessProbe, type ReadinessProbe } from './readiness.ts';
 
 type Pools = ReturnType<typeof createPools>;
 
 /** Durations of the server itself, in milliseconds. */
-export interface ServerTimings {
+export interface ServerTimings extends MetricsTimings {
   /** How long a new socket may be silent about who it is. */
   authenticateWithin: number;
   /** How long Postgres may take to answer a readiness probe, and how long an answer is reused. */
@@ -44,6 +45,8 @@ export const defaultTimings: ServerTimings = {
   authenticateWithin: contractTimings.authenticateWithin,
   readinessTimeout: 2_000,
   readinessReuse: 1_000,
+  metricsTimeout: 1_000,
+  metricsReuse: 5_000,
 };
 
 /** What tests put in place of what the configuration would make. */
@@ -63,6 +66,7 @@ export interface HttpContext {
   logger: Logger;
   services: Services;
   readiness: ReadinessProbe;
+  metrics: Metrics;
   timings: ServerTimings;
   /** Where the built web app is, if it was built. */
   webFolder: string;
@@ -91,8 +95,10 @@ export async function createContext(
   try {
     const logger = overrides.logger ?? createLogger(config);
     const timings = { ...defaultTimings, ...overrides.timings };
-    const pools = own(openPools(config, logger));
-    const services = await createServices({ config, overrides, logger, pools, own });
+    const metrics = own(createMetrics(timings));
+    const pools = own(openPools(config, { logger, metrics }));
+    const services = await createServices({ config, overrides, logger, metrics, pools, own });
+    metrics.watch(services);
     const readiness = createReadinessProbe({
       pingPostgres: async () => {
         await pools.feed.query('SELECT 1');
@@ -106,6 +112,7 @@ export async function createContext(
       logger,
       services,
       readiness,
+      metrics,
       timings,
       pools,
       webFolder: findWebFolder(),
@@ -118,10 +125,14 @@ export async function createContext(
   }
 }
 
-function openPools(config: Config, logger: Logger): Pools {
+function openPools(
+  config: Config,
+  { logger, metrics }: Pick<Ingredients, 'logger' | 'metrics'>,
+): Pools {
   return createPools({
     url: config.databaseUrl,
     onError: (error) => logger.warn({ err: error }, 'A database connection broke.'),
+    onWait: metrics.measurements.poolWait,
   });
 }
 
@@ -129,6 +140,7 @@ interface Ingredients {
   config: Config;
   overrides: Overrides;
   logger: Logger;
+  metrics: Metrics;
   pools: Pools;
   own: <T extends AsyncDisposable>(resource: T) => T;
 }
@@ -137,6 +149,7 @@ async function createServices({
   config,
   overrides,
   logger,
+  metrics,
   pools,
   own,
 }: Ingredients): Promise<Services> {
@@ -152,6 +165,7 @@ async function createServices({
         publish: (...batch) => publisher?.publish(...batch),
         notifyUser: (...news) => publisher?.notifyUser(...news),
       },
+      writerMetrics: metrics.measurements.writer,
     }),
   );
   const realtime = own(
@@ -162,6 +176,7 @@ async function createServices({
       userState: createUserStateReader(core),
       isAuthSessionLive: (id) => auth !== null && !auth.revocations.isRevoked(id),
       logger,
+      broadcastLag: metrics.measurements.broadcastLag,
       ...overrides.realtime,
     }),
   );

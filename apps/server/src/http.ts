@@ -13,6 +13,7 @@ import {
 import type { HttpContext } from './context.ts';
 import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
+import { registerMetrics } from './metrics/serve.ts';
 import { sendProblem, toProblemCode } from './problem.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -22,7 +23,7 @@ import { registerWeb } from './web.ts';
 /** Longer than load balancers keep an idle connection (60 s), so that they never send into one we just closed. */
 const keepAliveMs = 72_000;
 
-/** The HTTP side of the server, not listening yet: tRPC, REST, documents, health and the web app. */
+/** The HTTP side of the server, not listening yet: tRPC, REST, documents, health, metrics and the web app. */
 export async function createHttp(context: HttpContext): Promise<FastifyInstance> {
   const { config, logger } = context;
   const loggerInstance: FastifyBaseLogger = logger;
@@ -59,6 +60,7 @@ export async function createHttp(context: HttpContext): Promise<FastifyInstance>
   });
   await app.register(helmet, securityHeaders(config));
   registerHealth(app, context);
+  registerMetrics(app, context);
   await app.register(inScope(registerTrpc, context));
   await app.register(inScope(registerRest, context));
   await app.register(inScope(registerDocs, context));

@@ -36,7 +36,14 @@ export function describeError(error: unknown, depth = 0): LoggedError {
 }
 
 const secrets = ['authorization', 'cookie', 'password', 'newPassword', 'currentPassword', 'token'];
-const moreSecrets = ['accessToken', 'refreshToken', 'inviteCode', 'secret', 'authSecret'];
+const moreSecrets = [
+  'accessToken',
+  'refreshToken',
+  'inviteCode',
+  'secret',
+  'authSecret',
+  'metricsToken',
+];
 
 /**
  * Structured logs on standard output. Query strings, bodies, headers and query parameters are never logged; names of

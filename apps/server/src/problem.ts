@@ -17,6 +17,7 @@ const byStatus: Record<number, ErrorCode> = {
 
 const details: Partial<Record<ErrorCode, string>> = {
   INVALID_INPUT: 'The request is malformed.',
+  UNAUTHENTICATED: 'Say who you are: send Authorization: Bearer and a valid token.',
   NOT_FOUND: 'There is nothing here. The API is described at /docs.',
   METHOD_NOT_ALLOWED: 'This address does not answer that method.',
   PAYLOAD_TOO_LARGE: 'The request is too large. Send less at once.',

@@ -1,3 +1,5 @@
+import { within } from './within.ts';
+
 export interface Readiness {
   ready: boolean;
   /** What was looked at: `ok`, or why it is not. */
@@ -60,14 +62,4 @@ export function createReadinessProbe(sources: ReadinessSources): ReadinessProbe 
       return draining;
     },
   };
-}
-
-function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`No answer within ${timeoutMs} ms.`)),
-      timeoutMs,
-    );
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
