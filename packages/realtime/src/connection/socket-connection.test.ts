@@ -3,26 +3,28 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AuthSessions } from '../auth-sessions.ts';
 import { FrameTemplate, frameText } from '../frame.ts';
 import { createMetrics } from '../metrics.ts';
-import { defaultLimits, defaultTimings, type RealtimeLimits } from '../settings.ts';
+import {
+  defaultLimits,
+  defaultTimings,
+  type RealtimeLimits,
+  type RealtimeTimings,
+} from '../settings.ts';
 import { FakeSocket } from '../testing.ts';
 import { Wheel } from '../wheel.ts';
 import { Backlog } from './backlog.ts';
 import { Flusher } from './flusher.ts';
 import { SocketConnection } from './socket-connection.ts';
 
-const timings = {
-  ...defaultTimings,
-  pingEvery: 40,
-  silentAfter: 120,
-  terminateAfter: 30,
-};
+const timings = { ...defaultTimings, terminateAfter: 30 };
+/** For tests of the heartbeat; in the others a ping would be one more write, and a busy machine silence. */
+const quickHeartbeat = { ...timings, pingEvery: 40, silentAfter: 120 };
 const wheels: Wheel[] = [];
 
 afterEach(() => {
   for (const wheel of wheels.splice(0)) wheel.stop();
 });
 
-function setup(overrides: Partial<RealtimeLimits> = {}) {
+function setup(overrides: Partial<RealtimeLimits> = {}, durations: RealtimeTimings = timings) {
   const limits = { ...defaultLimits, bufferedBytes: 10_000, ...overrides };
   const metrics = createMetrics();
   const wheel = new Wheel(20);
@@ -38,7 +40,7 @@ function setup(overrides: Partial<RealtimeLimits> = {}) {
     const fake = new FakeSocket();
     const connection = new SocketConnection(fake.ws, fake.socket, {
       limits,
-      timings,
+      timings: durations,
       metrics,
       authSessions,
       wheel,
@@ -155,7 +157,7 @@ describe('a slow consumer', () => {
 
 describe('the heartbeat', () => {
   test('pings, keeps a peer that is heard and drops a silent one', async () => {
-    const { open, metrics } = setup();
+    const { open, metrics } = setup({}, quickHeartbeat);
     const silent = open();
     const heard = open();
     const talking = setInterval(() => {
@@ -171,7 +173,7 @@ describe('the heartbeat', () => {
 });
 
 test('a wall clock that is set does not make peers look silent', async () => {
-  const { open } = setup();
+  const { open } = setup({}, { ...quickHeartbeat, silentAfter: 60_000 });
   const { fake } = open();
   const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
   await vi.waitFor(() => expect(fake.writes).toContainEqual(Buffer.from([0x89, 0])));
