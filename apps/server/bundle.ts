@@ -1,3 +1,5 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 
@@ -43,4 +45,20 @@ export async function bundleServer(folder: string): Promise<void> {
     },
     outdir: folder,
   });
+}
+
+/** The server as it is shipped, in a folder of its own, so that no other build is in the way. */
+export interface Bundle extends AsyncDisposable {
+  entry: string;
+}
+
+export async function createBundle(): Promise<Bundle> {
+  const parent = fileURLToPath(new URL('../../node_modules/.teamchat', import.meta.url));
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'server-'));
+  await bundleServer(folder);
+  return {
+    entry: join(folder, 'index.js'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }

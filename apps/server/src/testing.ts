@@ -1,4 +1,5 @@
 export type { RestAnswer, RestCall, RestClient } from './testing/rest-client.ts';
+export { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 export { createStockClient, type StockClient } from './testing/stock-client.ts';
 export {
   createTestApp,

@@ -6,10 +6,11 @@ import type { Id, Message } from '@teamchat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../scripts/postgres/port.ts';
 import { startPostgres } from '../../../../scripts/postgres/start.ts';
+import { type Bundle, createBundle } from '../../bundle.ts';
+import { startServerProcess } from '../../src/testing/server-process.ts';
 import { everybody, gather, readMessages, type StoredMessage } from './crowd.ts';
 import { killPostgres } from './kill-postgres.ts';
 import type { Person } from './person.ts';
-import { type Bundle, createBundle, startServerProcess } from './server-process.ts';
 
 const people = 50;
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { createTestDatabase } from '@teamchat/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../scripts/postgres/port.ts';
-import { startServerProcess } from '../crash/server-process.ts';
+import { startServerProcess } from '../../src/testing/server-process.ts';
 import { buildImage, type Image } from './build-image.ts';
 import { composeFile } from './compose-file.ts';
 import { commandOf, environmentOf } from './dockerfile.ts';

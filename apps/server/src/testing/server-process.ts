@@ -1,37 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { bundleServer } from '../../bundle.ts';
-
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
-
-/** The server as it is shipped, in a folder of its own, so that no other build is in the way. */
-export interface Bundle extends AsyncDisposable {
-  entry: string;
-}
-
-export async function createBundle(): Promise<Bundle> {
-  const parent = join(repository, 'node_modules', '.teamchat');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, 'crash-'));
-  await bundleServer(folder);
-  return {
-    entry: join(folder, 'index.js'),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
-}
 
 /** A server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
+  processId: number;
+  /** The end of what it wrote. */
+  output: () => string;
   /** As a power failure would end it. */
   kill: () => Promise<void>;
   /** As a service manager ends it; answers with the exit code. */
   stop: () => Promise<number | null>;
 }
 
+/**
+ * Runs a bundled server (`index.js`) and waits until it is ready.
+ * @param environment all that it gets of one; `PORT` must be in it.
+ */
 export async function startServerProcess(
   entry: string,
   environment: Record<string, string>,
@@ -64,7 +49,13 @@ export async function startServerProcess(
     await kill();
     throw new Error(`The server did not start:\n${output}`, { cause: error });
   }
-  return { kill, stop, [Symbol.asyncDispose]: kill };
+  return {
+    processId: child.pid ?? 0,
+    output: () => output,
+    kill,
+    stop,
+    [Symbol.asyncDispose]: kill,
+  };
 }
 
 async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
