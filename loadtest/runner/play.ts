@@ -8,6 +8,9 @@ import type { K6 } from './k6.ts';
 
 const scripts = fileURLToPath(new URL('../k6', import.meta.url));
 
+/** Past its own deadlines by this much, k6 hangs. */
+const SLACK = 5 * 60_000;
+
 interface Play {
   plan: Plan;
   people: PersonData[];
@@ -36,7 +39,9 @@ export async function playScript(k6: K6, play: Play): Promise<number> {
       join(scripts, `${play.plan.scenario}.ts`),
     ];
     const [file = '', ...rest] = [...pinTo(play.core), ...commandOf(k6, folder), ...args];
-    return await run(file, rest, play.signal);
+    const { connectWithin, messages, every, grace } = play.plan.load;
+    const within = connectWithin + messages * every + grace + SLACK;
+    return await run(file, rest, { signal: play.signal, within });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -52,11 +57,17 @@ function commandOf(k6: K6, folder: string): string[] {
   return [k6.docker, 'run', '--rm', '--network', 'host', ...user, ...mounts, k6.image];
 }
 
-function run(file: string, args: string[], signal: AbortSignal): Promise<number> {
+function run(
+  file: string,
+  args: string[],
+  { signal, within }: { signal: AbortSignal; within: number },
+): Promise<number> {
   if (signal.aborted) return Promise.resolve(1);
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: within,
+      killSignal: 'SIGKILL',
       // What k6 would fetch by itself, and its own HTTP server, are not wanted.
       env: { ...process.env, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_ADDRESS: '' },
     });
