@@ -33,6 +33,8 @@ export const limits = {
   /** Events one resume may replay before it turns into a `resync`. */
   replayEvents: 5_000,
   replayBytes: 4 * 1024 * 1024,
+  /** People whose presence one stream follows. */
+  watchedUsers: 500,
   /** Bytes waiting in the client's outbox. */
   outboxBytes: 128 * 1024,
 } as const;
@@ -44,4 +46,14 @@ export const timings = {
   silentAfter: 30_000,
   positionEvery: 10_000,
   authenticateWithin: 5_000,
+  /** A device that is no stream says again who it is within this time, or is gone. */
+  presenceTtl: 30_000,
+  /** The presence of others is told at most once in this time. */
+  presenceDiffEvery: 1_000,
+  /** Without input for this long a device is idle. */
+  idleAfter: 5 * 60_000,
+  /** Whoever goes on writing says so this often, and is told of no more often. */
+  typingRepeatEvery: 3_000,
+  /** From the last word of somebody's writing to its end. */
+  typingExpiry: 6_000,
 } as const;

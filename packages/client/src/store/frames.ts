@@ -16,6 +16,8 @@ const controlTypes: ReadonlySet<string> = new Set<ControlFrame['type']>([
   'position',
   'resync',
   'userState',
+  'presence',
+  'typing',
 ]);
 
 /** Events carry their place in the log; a control frame of a newer server does not. */
@@ -38,6 +40,8 @@ export function applyFrame(
     case 'userState':
       return applyUserState(state, data.state, later);
     case 'resync':
+    case 'presence':
+    case 'typing':
       return state;
     default:
       data satisfies never;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { UserState } from '../channel/read-mark.ts';
 import { WorkspaceEvent } from '../events.ts';
 import { Seq } from '../page.ts';
+import { PresenceFrame } from '../presence/frames.ts';
+import { TypingFrame } from '../typing/frames.ts';
 
 /** Why a client must take a new snapshot. */
 export const ResyncReason = z.enum([
@@ -34,9 +36,14 @@ export const ControlFrame = z
     PositionFrame,
     ResyncFrame,
     UserStateFrame,
+    PresenceFrame,
+    TypingFrame,
   ])
   .meta({ id: 'ControlFrame' });
 export type ControlFrame = z.infer<typeof ControlFrame>;
+
+/** Left out where a reader is slow, and never part of a replay. Moves no position. */
+export type EphemeralFrame = PresenceFrame | TypingFrame;
 
 /** The data of one frame of `events.subscribe`. */
 export const StreamFrame = z.union([WorkspaceEvent, ControlFrame]).meta({ id: 'StreamFrame' });
