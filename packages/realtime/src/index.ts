@@ -11,6 +11,10 @@ export type {
   ReplaySource,
 } from './metrics.ts';
 export type * from './ports.ts';
+export { createMemoryPresenceStore } from './presence/memory.ts';
+export type { Presence, PresenceCaller } from './presence/presence.ts';
+export type { PresenceStore } from './presence/presence-store.ts';
+export { createRedisPresenceStore, type RedisPresenceStoreOptions } from './presence/redis.ts';
 export {
   createRealtime,
   type Realtime,
@@ -24,3 +28,4 @@ export {
   type RealtimeTimings,
 } from './settings.ts';
 export { type BucketLimits, type Taken, TokenBucket } from './token-bucket.ts';
+export type { Typing, TypingNote } from './typing/typing.ts';

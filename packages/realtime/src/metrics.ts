@@ -47,6 +47,8 @@ export interface RealtimeMetrics {
   readonly resyncs: Record<ResyncReason, number>;
   slowConsumers: number;
   silentPeers: number;
+  /** Presence and typing frames left out because a socket was half full. */
+  ephemeralDropped: number;
   protocolViolations: number;
 }
 
@@ -71,6 +73,7 @@ export function createMetrics(): RealtimeMetrics {
     resyncs: { retention: 0, tooMuch: 0, epoch: 0, access: 0 },
     slowConsumers: 0,
     silentPeers: 0,
+    ephemeralDropped: 0,
     protocolViolations: 0,
   };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { closeCodes, type Id, type StreamFrame } from '@teamchat/contract';
+import { type ArrivalPresence, closeCodes, type Id, type StreamFrame } from '@teamchat/contract';
 import type { TrackedEnvelope } from '@trpc/server';
 import type { WebSocket } from 'ws';
 import { AuthSessions } from './auth-sessions.ts';
 import type { Broker } from './broker/broker.ts';
+import { encodeTyping } from './broker/message.ts';
 import { Backlog } from './connection/backlog.ts';
 import { BroadcastLag } from './connection/broadcast-lag.ts';
 import type { Connection, SocketIdentity } from './connection/connection.ts';
@@ -25,6 +26,10 @@ import type {
   UserKey,
   UserStateReader,
 } from './ports.ts';
+import { createMemoryPresenceStore } from './presence/memory.ts';
+import { createPresence, type Presence } from './presence/presence.ts';
+import type { PresenceStore } from './presence/presence-store.ts';
+import { Presences } from './presence/presences.ts';
 import { createPublisher } from './publisher.ts';
 import {
   defaultLimits,
@@ -34,8 +39,9 @@ import {
 } from './settings.ts';
 import { subscribe } from './stream/subscribe.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { type Typing, Typists } from './typing/typing.ts';
 import { Wheel } from './wheel.ts';
-import { WorkspaceStreams } from './workspace/streams.ts';
+import { WorkspaceStreams, workspaceTopic } from './workspace/streams.ts';
 
 export interface RealtimeOptions {
   /** Stays the caller's: dispose of it after the realtime. */
@@ -43,6 +49,8 @@ export interface RealtimeOptions {
   log: LogReader;
   membership: MembershipReader;
   userState: UserStateReader;
+  /** Stays the caller's too. Default: of this process alone. */
+  presenceStore?: PresenceStore;
   /** Asked at each attach, after the session is registered for announcements. Default: always. */
   isAuthSessionLive?: IsAuthSessionLive;
   limits?: Partial<RealtimeLimits>;
@@ -63,6 +71,8 @@ export interface SubscribeOptions {
   lastEventId?: string | undefined;
   /** The revision of the user's own state that the client has. */
   userRev?: number | undefined;
+  /** How the device arrives. Default: active. */
+  presence?: ArrivalPresence | undefined;
   signal: AbortSignal | undefined;
   /** The socket that the call came over; null for in-process callers. */
   connection: Connection | null;
@@ -72,6 +82,8 @@ export interface SubscribeOptions {
 export interface Realtime extends AsyncDisposable {
   readonly publisher: Publisher;
   readonly control: Control;
+  readonly presence: Presence;
+  readonly typing: Typing;
   readonly metrics: RealtimeMetrics;
   /** Sockets that are open now. */
   readonly connectionCount: number;
@@ -113,6 +125,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   );
   const gathers = createGathers(options, { limits, timings });
   const repairs = new TokenBucket(limits.repairs);
+  const presenceStore = options.presenceStore ?? createMemoryPresenceStore();
+  const presences = new Presences({ broker, store: presenceStore, timings, node });
   const backlog = new Backlog(limits.processBufferedBytes);
   const flusher = new Flusher({
     afterTurn: () => broadcastLag?.settle(),
@@ -125,6 +139,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     ...options,
     ...gathers,
     repairs,
+    presences,
     limits,
     timings,
     metrics,
@@ -145,6 +160,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   };
   const replays = new TokenBucket(limits.replays);
   const subscribeDependencies = { ...shared, streams, authSessions, wheel, replays };
+  const typing = new Typists({
+    timings,
+    tell(workspaceId, note) {
+      broker.publish(workspaceTopic(workspaceId), encodeTyping(node, [note]));
+      streams.offerTyping(workspaceId, note);
+    },
+  });
   let draining = false;
 
   control.onMessage(({ sessionId }) => authSessions.end(sessionId));
@@ -152,6 +174,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   return {
     publisher: createPublisher({ broker, streams, node, logger }),
     control,
+    presence: createPresence({ presences, memberships: gathers.memberships, timings }),
+    typing,
     metrics,
     get connectionCount() {
       return connections.size;
@@ -178,14 +202,17 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       return closeSpread(connections, windowMs);
     },
     subscribe: (call) => subscribe(subscribeDependencies, call),
-    [Symbol.asyncDispose]() {
+    async [Symbol.asyncDispose]() {
       draining = true;
+      typing.stop();
+      // Before the streams end, so that nobody is said to leave who only moves to another node.
+      const silenced = presences.stop();
       for (const connection of connections) connection.close(closeCodes.draining, 'stopping');
       streams.stop();
       control.stop();
       for (const gather of Object.values(gathers)) gather.stop();
       wheel.stop();
-      return Promise.resolve();
+      await silenced;
     },
   };
 }

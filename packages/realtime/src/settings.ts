@@ -60,6 +60,16 @@ export interface RealtimeTimings {
   clockEvery: number;
   /** From a close frame to a terminated socket. */
   terminateAfter: number;
+  /** How often a node says who is there through it, and how long its word holds. */
+  presenceRefreshEvery: number;
+  presenceTtl: number;
+  /** The presence of others is told at most once in this time: to a stream, and to the other nodes. */
+  presenceDiffEvery: number;
+  /** How long somebody whose last device left is still there. */
+  presenceLeaveAfter: number;
+  /** Somebody's writing is told of at most once in this time, and ends this long after the last word. */
+  typingRepeatEvery: number;
+  typingExpiry: number;
 }
 
 export const defaultLimits: RealtimeLimits = {
@@ -100,4 +110,10 @@ export const defaultTimings: RealtimeTimings = {
   attachGather: 100,
   clockEvery: 30_000,
   terminateAfter: 5_000,
+  presenceRefreshEvery: 10_000,
+  presenceTtl: timings.presenceTtl,
+  presenceDiffEvery: timings.presenceDiffEvery,
+  presenceLeaveAfter: 5_000,
+  typingRepeatEvery: timings.typingRepeatEvery,
+  typingExpiry: timings.typingExpiry,
 };

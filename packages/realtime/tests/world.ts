@@ -1,6 +1,11 @@
 import { formatCursor, type Id, newId, type StreamFrame } from '@teamchat/contract';
 import superjson from 'superjson';
-import { createRealtime, type Realtime, type RealtimeOptions } from '../src/index.ts';
+import {
+  createRealtime,
+  type PresenceCaller,
+  type Realtime,
+  type RealtimeOptions,
+} from '../src/index.ts';
 import { FakeSocket, FaultyBus, MemoryLog, silentLogger } from '../src/testing.ts';
 import { fastTimings } from './fast-timings.ts';
 
@@ -23,7 +28,11 @@ export interface World extends AsyncDisposable {
   channelId: Id;
   subscribe(userId: Id, more?: object, node?: Realtime): Stream;
   /** By the fast path. */
-  subscribeSocket(userId: Id, more?: object, node?: Realtime): Stream & { fake: FakeSocket };
+  subscribeSocket(
+    userId: Id,
+    more?: object,
+    node?: Realtime,
+  ): Stream & { fake: FakeSocket; caller: PresenceCaller };
   cursorAt(seq: number): string;
   /** A message in the channel, committed and published by the other node. */
   say(body?: string): number;
@@ -111,7 +120,9 @@ export function createWorld(overrides: Overrides = {}): World {
         fake.ws.send(connection.encoder.encode({ id: 1, result }) as string);
         await envelopes.next();
       };
-      return { ...stream, fake, done: mark(read(), state) };
+      const { authSessionId } = options;
+      const caller = { workspaceId, userId, authSessionId, connection };
+      return { ...stream, fake, caller, done: mark(read(), state) };
     },
     cursorAt(seq) {
       const event = log.events(workspaceId)[seq - 1];

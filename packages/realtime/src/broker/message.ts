@@ -1,10 +1,13 @@
 import type { Id, LogEvent } from '@teamchat/contract';
 import { membershipDelta, redaction } from '@teamchat/contract';
 import { StreamEvent, type StreamEventFields } from '../stream-event.ts';
+import type { TypingNote } from '../typing/typing.ts';
 
 /**
  * What travels on a workspace's topic: a JSON header line, a newline, the payloads end to end. A
- * gateway parses the header only. One message carries a committed batch, or nudges, or both.
+ * gateway parses the header only. One message carries a committed batch, nudges, or who is typing.
+ * NOTE: typing rides here because those who are told are exactly the streams that this topic serves,
+ * and a gateway of an older version passes over it.
  */
 export const MESSAGE_VERSION = 1;
 
@@ -32,11 +35,13 @@ interface Header {
   node: string;
   events: EventHeader[];
   users?: UserNudge[];
+  typing?: TypingNote[];
 }
 
 export interface WorkspaceMessage {
   events: StreamEvent[];
   users: UserNudge[];
+  typing: TypingNote[];
 }
 
 function opening(node: string): string {
@@ -59,6 +64,12 @@ function toHeader(event: LogEvent, bytes: number): EventHeader {
     actor: event.actorId,
     bytes,
   };
+}
+
+/** A message of notes that belong to no event. @param node names this process; see `isFrom`. */
+export function encodeTyping(node: string, typing: readonly TypingNote[]): Buffer {
+  const header: Header = { v: MESSAGE_VERSION, node, events: [], typing: [...typing] };
+  return Buffer.from(`${JSON.stringify(header)}\n`);
 }
 
 /** @param node names this process; see `isFrom`. */
@@ -113,7 +124,8 @@ export function decodeMessage(message: Buffer): WorkspaceMessage | null {
       at += event.bytes;
       return toEvent(event, payload);
     });
-    return at === message.length ? { events, users: header.users ?? [] } : null;
+    if (at !== message.length) return null;
+    return { events, users: header.users ?? [], typing: header.typing ?? [] };
   } catch {
     return null;
   }

@@ -93,7 +93,8 @@ async function attachTo(
       throw new AppError('UNAUTHENTICATED', 'Your session ended. Sign in again.');
     const start = stream.feed.position;
     const cursor = lastEventId === undefined ? start : parseCursor(lastEventId);
-    session = new Session({ stream, userId: options.userId, cursor, userRev: options.userRev });
+    const { userId, userRev, presence } = options;
+    session = new Session({ stream, userId, cursor, userRev, presence });
     if (stream.lost || !session.sitDown(seat)) return null;
     const problem = lastEventId === undefined ? null : await stream.judgeCursor(lastEventId);
     if (problem !== null) session.end({ kind: 'resync', reason: problem });

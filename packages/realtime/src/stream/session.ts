@@ -1,18 +1,23 @@
 import {
   AppError,
+  type ArrivalPresence,
   type ControlFrame,
   type Cursor,
+  type EphemeralFrame,
   formatFrameCursor,
   type Id,
   type Position,
   type ResyncReason,
 } from '@teamchat/contract';
 import { monotonicNow } from '../monotonic.ts';
+import type { Attendee } from '../presence/attendee.ts';
+import type { Watcher } from '../presence/watches.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { EventHeader } from '../workspace/header-ring.ts';
 import type { Hub, HubSession, Outcome, Seat } from '../workspace/hub.ts';
-import { audienceTerms, isEntitled } from '../workspace/rights.ts';
+import { audienceTerms, isEntitled, maySee } from '../workspace/rights.ts';
 import type { StreamDependencies, WorkspaceStream } from '../workspace/workspace-stream.ts';
+import { isAboutLostPeer } from './lost-peer.ts';
 import type { Sink } from './sink.ts';
 import { UserStatePush } from './user-state-push.ts';
 
@@ -23,6 +28,8 @@ export interface SessionOptions {
   cursor: Position;
   /** The revision of the user's own state that the client has, if it says. */
   userRev: number | undefined;
+  /** How the device arrives. Default: active. */
+  presence: ArrivalPresence | undefined;
 }
 
 /**
@@ -30,7 +37,7 @@ export interface SessionOptions {
  * is pulled when the last one was written. In the turn in which its position is the feed's it goes
  * live.
  */
-export class Session implements HubSession {
+export class Session implements HubSession, Watcher {
   // NOTE: what each delivery touches stands first and together: with thousands of sessions none of it
   // is in the processor's cache, and every further line is a read from memory.
   #sink: Sink | null = null;
@@ -48,9 +55,12 @@ export class Session implements HubSession {
   #seat: Seat | null = null;
   #position: Position;
   #live = false;
+  readonly #arrival: ArrivalPresence;
+  #attendee: Attendee | null = null;
 
-  constructor({ stream, userId, cursor, userRev }: SessionOptions) {
+  constructor({ stream, userId, cursor, userRev, presence = { state: 'active' } }: SessionOptions) {
     this.userId = userId;
+    this.#arrival = presence;
     this.#stream = stream;
     this.#dependencies = stream.dependencies;
     this.#hub = stream.hub;
@@ -69,6 +79,23 @@ export class Session implements HubSession {
     });
   }
 
+  get workspaceId(): Id {
+    return this.#stream.workspaceId;
+  }
+
+  /** What the device does in the presence of the workspace; null before it sits and when all stops. */
+  get attendee(): Attendee | null {
+    return this.#attendee;
+  }
+
+  get seesOnlyPeers(): boolean {
+    return this.#seat !== null && this.#seat.rights.peers !== null;
+  }
+
+  maySee(userId: Id): boolean {
+    return this.#seat !== null && maySee(this.#seat.rights, userId);
+  }
+
   #isOver(): boolean {
     return this.#ended;
   }
@@ -77,6 +104,9 @@ export class Session implements HubSession {
   sitDown(seat: Seat): boolean {
     if (this.#ended || !this.#hub.enter(seat, this)) return false;
     this.#seat = seat;
+    const { presences } = this.#dependencies;
+    const device = { ...this.#arrival, userId: this.userId, watcher: this };
+    this.#attendee = presences.join(this.workspaceId, device);
     return true;
   }
 
@@ -104,6 +134,7 @@ export class Session implements HubSession {
     this.#ended = true;
     this.#live = false;
     if (this.#seat !== null) this.#hub.leave(this.#seat, this);
+    this.#attendee?.leave();
     this.#userState.stop();
     this.#settle(outcome);
   }
@@ -135,6 +166,20 @@ export class Session implements HubSession {
     if (this.#sink === null || this.#ended) return;
     this.#lastFrameAt = this.#dependencies.clock.now;
     this.#sink.send(this.#frameCursor(), frame);
+  }
+
+  /**
+   * NOTE: does not count as a frame for the position frames: with somebody always typing, a client that
+   * is sent no event would fall behind.
+   */
+  sendEphemeral(frame: EphemeralFrame): boolean {
+    if (!this.#live || this.#sink === null) return false;
+    if (!this.#sink.roomy) {
+      this.#dependencies.metrics.ephemeralDropped++;
+      return false;
+    }
+    this.#sink.send(this.#frameCursor(), frame);
+    return true;
   }
 
   /** The hub has routed everything up to the feed's position for a live session. */
@@ -248,13 +293,4 @@ interface Budget {
   events: number;
   weight: number;
   scans: number;
-}
-
-/**
- * Somebody left a channel or the workspace, and this guest cannot tell any more whether they shared
- * a channel then: whoever they shared it with is no longer among their peers.
- */
-function isAboutLostPeer({ delta, audience }: StreamEvent): boolean {
-  if (delta?.op !== 'memberLeft' && delta?.op !== 'channelLeft') return false;
-  return audienceTerms(audience).some((term) => term?.kind === 'guestsSharing');
 }

@@ -31,6 +31,7 @@ test('no turn lies between the recording of a membership and its seat', async ()
       readMembership: () =>
         Promise.resolve({ seq: 5, role: 'member', channelIds: [channelId], peers: new Map() }),
       reach: () => Promise.resolve(),
+      onRightsChanged: () => undefined,
     });
     const taken = hub.takeSeat(userId);
     for (let count = 0; count < microtasks; count++) await Promise.resolve();

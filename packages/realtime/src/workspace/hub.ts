@@ -1,6 +1,7 @@
 import {
   AppError,
   type AudienceTerm,
+  type EphemeralFrame,
   type Id,
   type MembershipDelta,
   type ResyncReason,
@@ -26,6 +27,8 @@ export interface HubSession {
   deliver(event: StreamEvent): void;
   /** Rows of the user's own state changed. */
   nudge(userRev: number): void;
+  /** False when the frame was left out. */
+  sendEphemeral(frame: EphemeralFrame): boolean;
   end(outcome: Outcome): void;
 }
 
@@ -53,6 +56,8 @@ export interface HubOptions {
   readMembership(userId: Id): Promise<Membership | null>;
   /** Resolves when the feed has routed `seq`; rejects when it cannot. */
   reach(seq: number): Promise<void>;
+  /** Called when what somebody may see, or who may see them, has changed. */
+  onRightsChanged(userId: Id): void;
 }
 
 /**
@@ -88,6 +93,7 @@ export class Hub {
     this.#deliver(event);
     if (!joins) this.#change(delta);
     this.#endChanged(delta.userId, roleBefore);
+    this.#options.onRightsChanged(delta.userId);
   }
 
   /** The user's seat, read from Postgres when this is their first session here. */
@@ -131,6 +137,14 @@ export class Hub {
 
   nudge(userId: Id, userRev: number): void {
     for (const session of this.#seats.get(userId)?.sessions ?? []) session.nudge(userRev);
+  }
+
+  /** To the members of a channel who are here, but for one of them. */
+  sendToChannel(channelId: Id, exceptUserId: Id, frame: EphemeralFrame): void {
+    const own = this.#seats.get(exceptUserId)?.live;
+    for (const session of this.#channels.get(channelId) ?? []) {
+      if (own?.has(session) !== true) session.sendEphemeral(frame);
+    }
   }
 
   endAll(outcome: Outcome): void {

@@ -94,6 +94,12 @@ export function sharesChannel(rights: Rights, userId: Id): boolean {
   return false;
 }
 
+/** Guests see themselves and whom they share a channel with; everybody else sees everybody. */
+export function maySee(rights: Rights, userId: Id): boolean {
+  if (rights.gone) return false;
+  return rights.peers === null || rights.userId === userId || sharesChannel(rights, userId);
+}
+
 function matches(rights: Rights, term: AudienceTerm): boolean {
   switch (term.kind) {
     case 'channel':

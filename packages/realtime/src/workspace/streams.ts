@@ -4,6 +4,7 @@ import { decodeMessage, isFrom, type UserNudge, type WorkspaceMessage } from '..
 import type { FeedSource } from '../metrics.ts';
 import { settleWithin } from '../settle-within.ts';
 import { StreamEvent } from '../stream-event.ts';
+import type { TypingNote } from '../typing/typing.ts';
 import { HeadPoll } from './head-poll.ts';
 import { type StreamDependencies, WorkspaceStream } from './workspace-stream.ts';
 
@@ -103,8 +104,15 @@ export class WorkspaceStreams {
     const message = {
       events: events.map((event) => StreamEvent.fromLog(event)),
       users: [...users],
+      typing: [],
     };
     this.#take(entry, { message, source: 'own' });
+  }
+
+  /** Of somebody who said so to this process. */
+  offerTyping(workspaceId: Id, note: TypingNote): void {
+    const stream = this.#entries.get(workspaceId)?.stream;
+    if (stream) showTyping(stream, note);
   }
 
   stop(): void {
@@ -178,9 +186,10 @@ export class WorkspaceStreams {
       if (entry.early.length < MAX_EARLY) entry.early.push(arrival);
       return;
     }
-    const { events, users } = arrival.message;
+    const { events, users, typing } = arrival.message;
     if (events.length > 0) stream.feed.offer(events, arrival.source);
     for (const { userId, userRev } of users) stream.hub.nudge(userId, userRev);
+    for (const note of typing) showTyping(stream, note);
   }
 
   #drop(workspaceId: Id, entry: Entry): void {
@@ -191,4 +200,8 @@ export class WorkspaceStreams {
     this.#poll.remove(entry.stream.feed);
     entry.stream.feed.stop();
   }
+}
+
+function showTyping({ hub }: WorkspaceStream, { channelId, userId, typing }: TypingNote): void {
+  hub.sendToChannel(channelId, userId, { type: 'typing', channelId, userId, typing });
 }

@@ -9,6 +9,7 @@ import type { BroadcastLag } from '../connection/broadcast-lag.ts';
 import type { Gather } from '../gather.ts';
 import type { RealtimeMetrics, ReplaySource } from '../metrics.ts';
 import type { Logger, LogReader, Membership, UserKey, UserStateReader } from '../ports.ts';
+import type { Presences } from '../presence/presences.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { StreamEvent } from '../stream-event.ts';
 import type { TokenBucket } from '../token-bucket.ts';
@@ -26,6 +27,7 @@ export interface StreamDependencies {
   userRevs: Gather<UserKey, number>;
   /** The revisions for those who do not wait for them. */
   userRevChecks: Gather<UserKey, number>;
+  presences: Presences;
   limits: RealtimeLimits;
   timings: RealtimeTimings;
   metrics: RealtimeMetrics;
@@ -58,7 +60,7 @@ export class WorkspaceStream {
 
   constructor(options: WorkspaceStreamOptions) {
     const { workspaceId, head, dependencies } = options;
-    const { log, memberships, limits, metrics, logger } = dependencies;
+    const { log, memberships, limits, metrics, logger, presences } = dependencies;
     this.workspaceId = workspaceId;
     this.dependencies = dependencies;
     this.#ring = new Ring(limits.ringEvents, limits.ringBytes, head.seq);
@@ -77,6 +79,7 @@ export class WorkspaceStream {
       logger,
       readMembership: (userId) => memberships.read({ workspaceId, userId }),
       reach: (seq) => this.#reachOrFail(seq),
+      onRightsChanged: (userId) => presences.recheck(workspaceId, userId),
     });
     this.feed = new Feed(
       {
