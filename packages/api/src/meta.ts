@@ -1,7 +1,14 @@
 import type { ErrorCode } from '@teamchat/contract';
 
 export type RestMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-export type Tag = 'auth' | 'users' | 'workspaces' | 'invites' | 'channels' | 'messages';
+export type Tag =
+  | 'auth'
+  | 'users'
+  | 'workspaces'
+  | 'invites'
+  | 'channels'
+  | 'messages'
+  | 'presence';
 
 /**
  * How a procedure looks over REST. The adapter serves from it and the OpenAPI document is generated

@@ -24,6 +24,7 @@ const tags: Record<Tag, string> = {
   invites: 'Links by which people join a workspace.',
   channels: 'Channels, their members and what has been read.',
   messages: 'Messages and their history.',
+  presence: 'Who is there, and who is writing. Never stored.',
 };
 
 const description = `Everything the web app does, over HTTP.

@@ -57,6 +57,10 @@ async function createInput(person: Person): Promise<Input> {
     newPassword: 'long enough',
     token: 'x',
     lastEventId: '1.1',
+    presence: { state: 'idle', dnd: true },
+    state: 'active',
+    dnd: false,
+    typing: true,
   };
 }
 

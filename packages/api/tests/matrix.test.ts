@@ -13,6 +13,7 @@ import {
   type Outcome,
   type ProcedurePath,
 } from './matrix/expectation.ts';
+import { presenceCases, typingCases } from './matrix/presence-cases.ts';
 import { inviteCases, workspaceCases } from './matrix/workspace-cases.ts';
 import { createWorld, type World } from './matrix/world.ts';
 import { createTestApi, type Person } from './support.ts';
@@ -24,6 +25,8 @@ const expectations: Expectations = {
   ...inviteCases,
   ...channelCases,
   ...messageCases,
+  ...presenceCases,
+  ...typingCases,
   ...eventsCases,
 };
 

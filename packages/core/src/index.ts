@@ -10,6 +10,7 @@ export { listChannelMembers } from './channel/list-members.ts';
 export { markRead } from './channel/mark-read.ts';
 export { markUnread } from './channel/mark-unread.ts';
 export { removeChannelMember } from './channel/remove-member.ts';
+export { requireJoinedChannel } from './channel/require-joined.ts';
 export { actAs, type Core, type CoreContext, type CoreOptions, createCore } from './context.ts';
 export { acceptInvite } from './invite/accept.ts';
 export { createInvite } from './invite/create.ts';

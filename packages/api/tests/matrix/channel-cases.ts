@@ -40,7 +40,7 @@ function seen(outcome: Outcome, more?: (world: World) => object): Case[] {
 }
 
 /** For members of the channel only. */
-function joined(more: (world: World) => object): Case[] {
+export function joined(more: (world: World) => object): Case[] {
   return [
     {
       name: 'public, not joined',
