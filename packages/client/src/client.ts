@@ -1,4 +1,4 @@
-import type { Id } from '@teamchat/contract';
+import type { DeviceState, Id } from '@teamchat/contract';
 import { type Api, createHttpApi, type Fetch } from './api-client.ts';
 import { type AuthClient, createAuth } from './auth/auth.ts';
 import { renewAndRetry } from './auth/retry-link.ts';
@@ -32,6 +32,8 @@ export interface Client extends AsyncDisposable {
   readonly api: Api;
   /** The store of a workspace; the same one until it is disposed. */
   openWorkspace(workspaceId: Id): WorkspaceStore;
+  /** Whether somebody is at this device, for all workspaces: when that is so is the app's to find out. */
+  setDeviceState(state: DeviceState): void;
   /** Tries again now what waits: call it when the network is back or the page is shown again. */
   wake(): void;
   close(): Promise<void>;
@@ -68,6 +70,7 @@ export function createClient(options: ClientOptions): Client {
   const api = createHttpApi({ url, fetch, within, accessToken: tokens.get, links });
   const connection = new Connection({ url, WebSocket: WebSocketClass, tokens, runtime });
   const stores = new Map<Id, WorkspaceStore>();
+  let deviceState: DeviceState = 'active';
 
   function wake(): void {
     connection.wake();
@@ -100,7 +103,12 @@ export function createClient(options: ClientOptions): Client {
         },
       });
       stores.set(workspaceId, store);
+      store.presence.setState(deviceState);
       return store;
+    },
+    setDeviceState(state) {
+      deviceState = state;
+      for (const store of stores.values()) store.presence.setState(state);
     },
     wake,
     close,

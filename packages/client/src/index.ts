@@ -9,6 +9,8 @@ export {
   type OutboxStorage,
   type StoredMessage,
 } from './outbox/storage.ts';
+export type { StorePresence } from './store/presence.ts';
 export type { StoreState, StoreStatus } from './store/state.ts';
 export { WorkspaceStore } from './store/store.ts';
+export type { StoreTyping } from './store/typing.ts';
 export { type ClientTimings, defaultTimings } from './timings.ts';

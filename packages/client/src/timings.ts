@@ -1,3 +1,5 @@
+import { timings } from '@teamchat/contract';
+
 /** Durations in milliseconds; tests pass smaller ones. */
 export const defaultTimings = {
   /** The first retry waits up to this long, the next ones up to twice as long each (full jitter). */
@@ -15,5 +17,9 @@ export const defaultTimings = {
   renewBefore: 60_000,
   /** At most one notification per this time while a replay runs. */
   notifyEvery: 50,
+  /** People who come on screen and go are gathered for so long before the server is told. */
+  watchGather: 100,
+  typingRepeatEvery: timings.typingRepeatEvery,
+  typingExpiry: timings.typingExpiry,
 };
-export type ClientTimings = typeof defaultTimings;
+export type ClientTimings = Record<keyof typeof defaultTimings, number>;

@@ -1,4 +1,4 @@
-import type { AppError, Id, WorkspaceState } from '@teamchat/contract';
+import type { AppError, Id, UserPresence, WorkspaceState } from '@teamchat/contract';
 import type { OutboxMessage } from '../outbox/outbox.ts';
 
 export type StoreStatus =
@@ -26,6 +26,21 @@ export interface StoreState {
    * message is in exactly one of the two at any time.
    */
   readonly pending: Readonly<Record<Id, readonly OutboxMessage[]>>;
+  /** How the people of `watchPresence` are, and I; absent until the server has said. */
+  readonly presence: Readonly<Record<Id, UserPresence>>;
+  /** By channel of mine: who writes there now, in the order in which they began. Never I. */
+  readonly typing: Readonly<Record<Id, readonly Id[]>>;
+}
+
+/** Whether there is nothing new to draw. */
+export function isSameState(a: StoreState, b: StoreState): boolean {
+  return (
+    a.data === b.data &&
+    a.status === b.status &&
+    a.pending === b.pending &&
+    a.presence === b.presence &&
+    a.typing === b.typing
+  );
 }
 
 /** The next status; `since` restarts only where being live begins or ends. */

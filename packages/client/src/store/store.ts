@@ -18,10 +18,12 @@ import { deliverMessage } from './deliver.ts';
 import { History } from './history.ts';
 import { Members } from './members.ts';
 import { Notifier } from './notifier.ts';
-import { findSeq, groupPending, isShown } from './pending.ts';
+import { groupPending, releaseShown } from './pending.ts';
+import { Presence, type StorePresence } from './presence.ts';
 import { ReadMarks } from './read-marks.ts';
-import type { StoreState } from './state.ts';
+import { isSameState, type StoreState } from './state.ts';
 import { Sync } from './sync.ts';
+import { type StoreTyping, Typing } from './typing.ts';
 
 export interface StoreOptions {
   workspaceId: Id;
@@ -43,6 +45,8 @@ export class WorkspaceStore implements AsyncDisposable {
   readonly #history: History;
   readonly #readMarks: ReadMarks;
   readonly #members: Members;
+  readonly #presence: Presence;
+  readonly #typing: Typing;
   readonly #notifier: Notifier;
   readonly #events: ReturnType<typeof createEmitter<WorkspaceEvent>>;
   #outbox: Outbox | null = null;
@@ -61,16 +65,34 @@ export class WorkspaceStore implements AsyncDisposable {
       runtime,
       onChange: () => this.#refresh(),
       onEvent: (event) => this.#observe(event),
+      onEphemeral: (frame) => {
+        if (frame.type === 'presence') this.#presence.take(frame.users);
+        else this.#typing.take(frame);
+      },
+      arrival: () => this.#presence.arrival,
     });
     this.#history = new History(this.#sync);
     this.#readMarks = new ReadMarks(this.#sync);
     this.#members = new Members(this.#sync);
-    this.#state = { status: this.#sync.status, data: null, pending: {} };
+    this.#presence = new Presence(this.#sync, () => this.#refresh());
+    this.#typing = new Typing(this.#sync, () => this.#refresh());
+    const { status } = this.#sync;
+    this.#state = { status, data: null, pending: {}, presence: {}, typing: {} };
     this.#sync.start();
   }
 
   /** The same object until something changed. */
   readonly getState = (): StoreState => this.#state;
+
+  /** Who is there; the answers are in the state. */
+  get presence(): StorePresence {
+    return this.#presence;
+  }
+
+  /** My own writing; others' is in the state. */
+  get typing(): StoreTyping {
+    return this.#typing;
+  }
 
   /** Calls back after changes, at most once a turn. @returns unsubscribes. */
   readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
@@ -129,6 +151,7 @@ export class WorkspaceStore implements AsyncDisposable {
   send(channelId: Id, body: string): OutboxMessage {
     if (this.#outbox === null)
       throw new AppError('UNAVAILABLE', 'This workspace is still loading.');
+    this.#typing.stop(channelId);
     return this.#outbox.add(channelId, body);
   }
 
@@ -229,7 +252,10 @@ export class WorkspaceStore implements AsyncDisposable {
       const { data } = event;
       const isMine = 'redacted' in data || data.authorId === this.#sync.data?.me.userId;
       if (isMine) this.#outbox?.settle(data.id, event.seq);
-      if ('authorId' in data) this.#members.introduce(data.authorId);
+      if ('authorId' in data) {
+        this.#members.introduce(data.authorId);
+        this.#typing.end(data.channelId, data.authorId);
+      }
       const slice = this.#sync.data?.slices[data.channelId];
       if (slice?.stale) this.#history.reload(data.channelId);
     }
@@ -239,45 +265,22 @@ export class WorkspaceStore implements AsyncDisposable {
   /** Brings everything that is derived in line with the state, and tells listeners. */
   #refresh(): void {
     const { data, status } = this.#sync;
+    this.#presence.setLive(status.kind === 'live');
     if (data !== null && this.#outbox === null) {
       this.#outbox = this.#openOutbox(data.me.userId);
       void this.#outbox.load();
     }
-    if (data !== null && this.#releaseShown(data)) return;
+    if (data !== null && releaseShown(this.#outbox, data, this.#state)) return;
     const pending = groupPending(this.#outbox?.messages ?? [], this.#state.pending);
-    const isSame =
-      this.#state.data === data && this.#state.status === status && this.#state.pending === pending;
-    if (isSame) return;
+    const presence = this.#presence.known;
+    const typing = this.#typing.known;
     const before = this.#state;
-    this.#state = { status, data, pending };
+    const next: StoreState = { status, data, pending, presence, typing };
+    if (isSameState(before, next)) return;
+    this.#state = next;
     this.#notifier.touch(status.kind === 'catchingUp');
     if (data !== before.data) this.#repair(before.data);
     if (status.kind === 'live' && before.status.kind !== 'live') this.wake();
-  }
-
-  /**
-   * Lets go of messages of mine whose real row is there, in the same turn: a row is never drawn
-   * twice, and never missing in between.
-   * @returns true when it changed the outbox, which has called `#refresh` by then.
-   */
-  #releaseShown(data: WorkspaceState): boolean {
-    const outbox = this.#outbox;
-    if (outbox === null || outbox.messages.length === 0) return false;
-    for (const message of outbox.messages) {
-      const slice = data.slices[message.channelId];
-      const isChecked =
-        slice === this.#state.data?.slices[message.channelId] &&
-        this.#state.pending[message.channelId]?.includes(message);
-      if (message.state === 'sent' || isChecked) continue;
-      const seq = findSeq(slice, message.id);
-      if (seq === null) continue;
-      outbox.settle(message.id, seq);
-      return true;
-    }
-    const shown = outbox.messages.filter((message) => isShown(data, message));
-    if (shown.length === 0) return false;
-    outbox.release(shown.map((message) => message.id));
-    return true;
   }
 
   /** Loads what the new state lacks. */

@@ -1,7 +1,9 @@
 import {
   AppError,
+  type ArrivalPresence,
   applySnapshot,
   type Bootstrap,
+  type EphemeralFrame,
   type Id,
   type WorkspaceEvent,
   type WorkspaceState,
@@ -26,6 +28,10 @@ export interface SyncOptions {
   onChange(): void;
   /** An event was applied; called before `onChange`. */
   onEvent(event: WorkspaceEvent): void;
+  /** Who is there, who is writing: no part of the state. */
+  onEphemeral(frame: EphemeralFrame): void;
+  /** What this device says of itself when it arrives. */
+  arrival(): ArrivalPresence;
 }
 
 function noMemberAnymore(): AppError {
@@ -160,6 +166,7 @@ export class Sync implements StoreCore {
     return {
       input: () => ({
         workspaceId: this.workspaceId,
+        presence: this.#options.arrival(),
         ...(this.#data === null
           ? {}
           : { lastEventId: this.#data.cursor, userRev: this.#data.userRev }),
@@ -174,6 +181,7 @@ export class Sync implements StoreCore {
   #take(frame: TrackedFrame): void {
     const { data } = frame;
     if (data.type === 'resync') return this.#resync(data.reason === 'epoch');
+    if (data.type === 'presence' || data.type === 'typing') return this.#options.onEphemeral(data);
     try {
       this.#apply(frame);
     } catch (error) {
