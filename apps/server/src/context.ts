@@ -20,8 +20,11 @@ import { createLogReader, createPools } from '@teamchat/db';
 import {
   type Broker,
   createMemoryBroker,
+  createMemoryPresenceStore,
   createRealtime,
   createRedisBroker,
+  createRedisPresenceStore,
+  type PresenceStore,
   type RealtimeOptions,
 } from '@teamchat/realtime';
 import type { Config } from './config.ts';
@@ -171,6 +174,7 @@ async function createServices({
   const realtime = own(
     createRealtime({
       broker,
+      presenceStore: own(openPresenceStore(config, logger)),
       log: createLogReader(pools),
       membership: createMembershipReader(core),
       userState: createUserStateReader(core),
@@ -205,6 +209,12 @@ function openBroker({ redisUrl, redisPrefix }: Config, logger: Logger): Broker {
   return redisUrl === null
     ? createMemoryBroker()
     : createRedisBroker({ url: redisUrl, prefix: redisPrefix, logger });
+}
+
+function openPresenceStore({ redisUrl, redisPrefix }: Config, logger: Logger): PresenceStore {
+  return redisUrl === null
+    ? createMemoryPresenceStore()
+    : createRedisPresenceStore({ url: redisUrl, prefix: redisPrefix, logger });
 }
 
 function openMail(config: Config, logger: Logger, own: Ingredients['own']): Mail {
