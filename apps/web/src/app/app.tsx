@@ -7,6 +7,7 @@ import { TooltipProvider } from '../components/tooltip.tsx';
 import { ClientContext } from '../lib/client.ts';
 import { followOtherTabs } from '../lib/other-tabs.ts';
 import { createBrowserOutboxStorage } from '../lib/outbox-storage.ts';
+import { useOwnPresence } from '../lib/use-own-presence.ts';
 import { createAppRouter } from './router.tsx';
 
 function createBrowserClient(): Client {
@@ -25,6 +26,7 @@ export function App() {
   );
   const [router] = useState(createAppRouter);
   useWakeUps(client);
+  useOwnPresence(client);
   useEffect(() => followOtherTabs(client), [client]);
   useEffect(
     () =>

@@ -1,6 +1,6 @@
 import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
-import { Avatar } from '../../components/avatar.tsx';
 import { Menu, MenuChoice, MenuHeading, MenuItem, MenuSeparator } from '../../components/menu.tsx';
+import { PersonAvatar } from '../../components/person-avatar.tsx';
 import { setTheme, useTheme } from '../../lib/theme.ts';
 import { useMe } from '../session-gate.tsx';
 import { useSignOut } from '../use-sign-out.ts';
@@ -10,6 +10,8 @@ const themes = [
   { value: 'dark', label: 'Dark', icon: Moon },
   { value: 'system', label: 'System', icon: Monitor },
 ] as const;
+
+import { DisturbItem } from './disturb-item.tsx';
 
 export function UserMenu({ onOpenSettings }: { onOpenSettings: () => void }) {
   const me = useMe();
@@ -21,7 +23,7 @@ export function UserMenu({ onOpenSettings }: { onOpenSettings: () => void }) {
       align="end"
       trigger={
         <button type="button" aria-label={`Account: ${me.name}`} className="rounded-md">
-          <Avatar id={me.id} name={me.name} />
+          <PersonAvatar id={me.id} name={me.name} />
         </button>
       }
     >
@@ -32,6 +34,7 @@ export function UserMenu({ onOpenSettings }: { onOpenSettings: () => void }) {
       <MenuSeparator />
       <MenuChoice label="Theme" value={choice} options={themes} onChange={setTheme} />
       <MenuSeparator />
+      <DisturbItem />
       <MenuItem icon={Settings} onSelect={onOpenSettings}>
         Settings
       </MenuItem>

@@ -12,6 +12,7 @@ import { Menu, MenuItem, MenuSeparator } from '../../components/menu.tsx';
 import { useIsNarrow } from '../../lib/use-media-query.ts';
 import { useSignOut } from '../use-sign-out.ts';
 import type { OpenDialog } from './dialogs.tsx';
+import { DisturbItem } from './disturb-item.tsx';
 
 interface WorkspaceMenuProps {
   name: string;
@@ -61,6 +62,7 @@ export function WorkspaceMenu({ name, mayInvite, mayCreateChannels, onOpen }: Wo
       </MenuItem>
       {narrow ? (
         <>
+          <DisturbItem />
           <MenuItem icon={Settings} onSelect={() => onOpen('settings')}>
             Settings
           </MenuItem>

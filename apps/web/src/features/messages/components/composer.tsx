@@ -1,5 +1,12 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '../../../components/button.tsx';
 import { isComposing } from '../../../lib/is-composing.ts';
 import { clearDraft, readDraft, writeDraft } from '../drafts.ts';
@@ -11,10 +18,14 @@ interface ComposerProps {
   placeholder: string;
   /** Whether the message was taken; otherwise the text stays. */
   onSend: (body: string) => boolean;
+  /** With every change of the text: whether there is one. */
+  onWriting: (isWriting: boolean) => void;
+  /** Stands below the field; `hint` is for when there is nothing else to say. */
+  renderNote: (hint: string | null) => ReactNode;
 }
 
 /** Enter sends, Shift+Enter breaks the line; an Enter that belongs to an input method does neither. */
-export function Composer({ draftKey, placeholder, onSend }: ComposerProps) {
+export function Composer({ draftKey, placeholder, onSend, onWriting, renderNote }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => readDraft(draftKey));
   const { blank, left, showLeft, sendable } = measureBody(text);
@@ -36,6 +47,7 @@ export function Composer({ draftKey, placeholder, onSend }: ComposerProps) {
   const change = (next: string) => {
     setText(next);
     writeDraft(draftKey, next);
+    onWriting(cleanBody(next) !== '');
   };
   const send = () => {
     const body = cleanBody(text);
@@ -89,7 +101,7 @@ export function Composer({ draftKey, placeholder, onSend }: ComposerProps) {
         id="composer-note"
         className="flex h-7 items-center max-sm:h-5 justify-between gap-4 px-1 text-caption text-text-muted"
       >
-        <span className="pointer-coarse:hidden">{blank ? null : 'Shift+Enter for a new line'}</span>
+        {renderNote(blank ? null : 'Shift+Enter for a new line')}
         {showLeft ? (
           <span
             role="status"

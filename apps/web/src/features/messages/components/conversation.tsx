@@ -1,5 +1,5 @@
 import type { Channel, Id, Message } from '@teamchat/contract';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { ErrorState } from '../../../components/error-state.tsx';
 import { useConnectionHealth } from '../../../lib/connection.ts';
@@ -14,6 +14,7 @@ import { Composer } from './composer.tsx';
 import { HistoryHead } from './history-head.tsx';
 import { HistorySkeleton } from './history-skeleton.tsx';
 import { MessageList } from './message-list.tsx';
+import { TypingLine } from './typing-line.tsx';
 
 const NONE: readonly Outgoing[] = [];
 
@@ -43,6 +44,7 @@ export function Conversation({ channel }: { channel: Channel }) {
       }),
     [slice, outgoing, myId, foundOldest, line.after],
   );
+  useEffect(() => () => store.typing.stop(channelId), [store, channelId]);
   const nameOf = useCallback((userId: Id) => nameIn(members, userId), [members]);
   const markUnread = line.markUnread;
   const onMarkUnread = useCallback(
@@ -112,6 +114,11 @@ export function Conversation({ channel }: { channel: Channel }) {
         draftKey={`${store.workspaceId}.${channelId}`}
         placeholder={`Message #${name}`}
         onSend={onSend}
+        onWriting={(isWriting) => {
+          if (isWriting) store.typing.start(channelId);
+          else store.typing.stop(channelId);
+        }}
+        renderNote={(hint) => <TypingLine channelId={channelId} hint={hint} />}
       />
       <Announcer messages={slice?.messages} myId={myId} nameOf={nameOf} />
     </>

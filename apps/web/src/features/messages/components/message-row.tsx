@@ -2,8 +2,8 @@ import type { Message } from '@teamchat/contract';
 import { Copy, MailOpen } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { toast } from 'sonner';
-import { Avatar } from '../../../components/avatar.tsx';
 import { IconButton } from '../../../components/icon-button.tsx';
+import { PersonAvatar } from '../../../components/person-avatar.tsx';
 import { copyText } from '../../../lib/copy-text.ts';
 import { formatFull, formatTime } from '../../../lib/format-date.ts';
 
@@ -43,7 +43,9 @@ export function RowFrame({
     >
       <div className="w-15 shrink-0 pl-4 max-sm:w-14 max-sm:pl-3">
         {starts ? (
-          <Avatar id={authorId} name={author} className="mt-1" />
+          <span className="mt-1 flex">
+            <PersonAvatar id={authorId} name={author} />
+          </span>
         ) : (
           <span className="-ml-2 flex w-12 justify-center pt-[3px] text-[11px] leading-4 whitespace-nowrap text-text-muted">
             {note ?? <span className="opacity-0 group-hover:opacity-100">{time}</span>}
