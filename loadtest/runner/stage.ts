@@ -61,6 +61,7 @@ async function build(
     LOG_LEVEL: 'warn',
     // All come from one address here.
     HANDSHAKE_BURST: '1000000',
+    TOTAL_HANDSHAKE_BURST: '1000000',
   };
   console.log(`Preparing ${load.people + load.absent} people …`);
   const crowd = await prepare(environment, load);

@@ -25,7 +25,7 @@ export interface RealtimeMetrics {
   writes: number;
   bytesWritten: number;
   framesCoalesced: number;
-  /** Frames of passing interest that a socket with too much unsent was not given. */
+  /** Presence and typing frames that a socket with too much unsent was not given. */
   ephemeralDropped: number;
   /** Events that reached feeds, duplicates included. */
   readonly feedEvents: Record<FeedSource, number>;
@@ -47,8 +47,6 @@ export interface RealtimeMetrics {
   readonly resyncs: Record<ResyncReason, number>;
   slowConsumers: number;
   silentPeers: number;
-  /** Presence and typing frames left out because a socket was half full. */
-  ephemeralDropped: number;
   protocolViolations: number;
 }
 
@@ -73,7 +71,6 @@ export function createMetrics(): RealtimeMetrics {
     resyncs: { retention: 0, tooMuch: 0, epoch: 0, access: 0 },
     slowConsumers: 0,
     silentPeers: 0,
-    ephemeralDropped: 0,
     protocolViolations: 0,
   };
 }
