@@ -269,14 +269,9 @@ describe('inbound frames', () => {
   });
 
   test('may come in a burst, then at the rate; then the socket is told when to come back', () => {
-    const { open } = setup({ inbound: { burst: 3, perSecond: 0.5 } });
-    const { fake, connection } = open();
-    const ask = () => {
-      const taken = isTaken(connection, call(1, 'query'));
-      connection.encoder.encode({ id: 1, result: { type: 'data', data: 1 } });
-      return taken;
-    };
-    expect([ask(), ask(), ask(), ask()]).toEqual([true, true, true, false]);
+    const { fake, connection } = setup({ inbound: { burst: 3, perSecond: 0.5 } }).open();
+    const taken = [1, 2, 3, 4].map((id) => isTaken(connection, call(id, 'query')));
+    expect(taken).toEqual([true, true, true, false]);
     expect(fake.closes[0]?.code).toBe(closeCodes.overloaded);
     expect(retryAfterOfReason(fake.closes[0]?.reason)).toBeGreaterThan(1_500);
   });
