@@ -204,10 +204,10 @@ test('after a resync the screen stays until what is watched is there again', asy
 
 test('what is watched is loaded in the end, also when nothing happens any more', async () => {
   await using app = await setUp();
-  app.server.breakPages(30);
+  app.server.breakPages(12);
   app.server.write('before');
   app.store.watch(channelId);
-  await vi.waitFor(() => expect(rows(app.store)).toHaveLength(1));
+  await vi.waitFor(() => expect(rows(app.store)).toHaveLength(1), 10_000);
 });
 
 test('a server that only says resync is not asked in a loop', async () => {
