@@ -67,17 +67,17 @@ function channelsOf(person: number, { channels, channelsEach }: Load): number[] 
   return Array.from({ length: channelsEach }, (_, i) => (person + i * step) % channels);
 }
 
-/** Spread over the members of each channel; never somebody who stalls. */
+/** Spread over the people, so that nobody writes in many channels; never somebody who stalls. */
 function chooseWriters(people: readonly PersonData[], load: Load): Writer[] {
   return Array.from({ length: Math.max(1, load.channels) }, (_, channel) => {
     const members = people.flatMap(({ channels }, person) =>
       person >= load.stalled && channels.includes(channel) ? [person] : [],
     );
     const step = Math.max(1, Math.floor(members.length / load.writersPerChannel));
-    return members
-      .filter((_, i) => i % step === 0)
-      .slice(0, load.writersPerChannel)
-      .map((person) => ({ person, channel }));
+    return Array.from({ length: load.writersPerChannel }, (_, i) => ({
+      person: members[(channel * 7 + i * step) % members.length] ?? 0,
+      channel,
+    }));
   }).flat();
 }
 

@@ -2,6 +2,8 @@ import { Counter, Trend } from 'k6/metrics';
 
 /** From the moment a message was due to each receipt, by the clock of this one process. */
 export const messageLag = new Trend('message_lag', true);
+/** From a send to its answer: the commit, for the most part. */
+export const ackTime = new Trend('ack_time', true);
 /** How much later than due k6 itself sent: when this is large, the run says nothing about the server. */
 export const generatorLag = new Trend('generator_lag', true);
 /** From the loss of a connection to the stream that follows it. */

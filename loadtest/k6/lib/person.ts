@@ -4,6 +4,7 @@ import { people, plan } from './crowd.ts';
 import { readHistory } from './history.ts';
 import { Inbox } from './inbox.ts';
 import * as metrics from './metrics.ts';
+import { Outbox } from './outbox.ts';
 import * as protocol from './protocol.ts';
 import { jitter, type RetryDelay } from './retry.ts';
 import { type Text, writeText } from './text.ts';
@@ -20,17 +21,14 @@ interface Options {
 
 /**
  * Somebody with one socket: reads the stream of the workspace, writes when told to, and comes back after
- * every loss with the cursor of the last frame. Sends one message at a time, again until it is answered.
+ * every loss with the cursor of the last frame.
  */
 export class Person {
   readonly place: number;
   readonly inbox: Inbox;
   readonly #options: Options;
-  readonly #outbox: protocol.Message[] = [];
+  readonly #outbox = new Outbox();
   #socket: WebSocket | null = null;
-  #isAttached = false;
-  #inFlight: number | null = null;
-  #lastRequest = protocol.STREAM;
   #failures = 0;
   #lostAt: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,15 +41,13 @@ export class Person {
   }
 
   get isDone(): boolean {
-    return this.inbox.lost === 0 && this.#outbox.length === 0;
+    return this.inbox.lost === 0 && this.#outbox.isEmpty;
   }
 
   connect(): void {
     if (this.#hasLeft) return;
     const socket = new WebSocket(protocol.socketUrl(plan.url));
     this.#socket = socket;
-    this.#isAttached = false;
-    this.#lastRequest = protocol.STREAM;
     socket.onopen = () => {
       socket.send(protocol.hello(this.#options.accessToken));
       socket.send(protocol.subscribe(plan.workspaceId, this.inbox.cursor));
@@ -77,13 +73,12 @@ export class Person {
 
   write(duty: { place: number; channel: number }, { number, due }: Omit<Text, 'writer'>): void {
     metrics.generatorLag.add(Date.now() - due);
-    this.#outbox.push({
+    this.#outbox.add({
       workspaceId: plan.workspaceId,
       channelId: plan.channelIds[duty.channel] ?? '',
       id: crypto.randomUUID(),
       body: writeText({ writer: duty.place, number, due }, plan.load.bodyLength),
     });
-    this.#sendNext();
   }
 
   leave(): void {
@@ -96,7 +91,7 @@ export class Person {
 
   #take(answer: protocol.Answer, at: number): void {
     if (answer.method === 'reconnect') return this.drop();
-    if (answer.id !== protocol.STREAM) return this.#settle(answer);
+    if (answer.id !== protocol.STREAM) return this.#outbox.settle(answer);
     const { result, error } = answer;
     // The stream was refused or has ended.
     if (error !== undefined || result?.type === 'stopped') return this.drop();
@@ -108,31 +103,11 @@ export class Person {
   }
 
   #attach(): void {
-    this.#isAttached = true;
     this.#failures = 0;
     if (this.#lostAt !== null) metrics.recoveryTime.add(Date.now() - this.#lostAt);
     this.#lostAt = null;
-    this.#sendNext();
-  }
-
-  #sendNext(): void {
-    const [next] = this.#outbox;
-    if (next === undefined || !this.#isAttached || this.#inFlight !== null) return;
-    this.#inFlight = ++this.#lastRequest;
-    this.#socket?.send(protocol.send(this.#inFlight, next));
-  }
-
-  #settle({ id, error }: protocol.Answer): void {
-    if (id === null || id !== this.#inFlight) return;
-    this.#inFlight = null;
-    this.#outbox.shift();
-    if (error === undefined) {
-      metrics.acknowledged.add(1);
-    } else {
-      metrics.refused.add(1);
-      console.error(`A message was refused: ${error.json.message}`);
-    }
-    this.#sendNext();
+    const socket = this.#socket;
+    this.#outbox.open((frame) => socket?.send(frame));
   }
 
   #resync(): void {
@@ -140,15 +115,13 @@ export class Person {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    this.#isAttached = false;
-    this.#inFlight = null;
+    this.#outbox.close();
     void readHistory(this.#options.accessToken, this.inbox).then(() => this.connect());
   }
 
   #lose(): void {
     this.#socket = null;
-    this.#isAttached = false;
-    this.#inFlight = null;
+    this.#outbox.close();
     if (this.#hasLeft) return;
     if (this.#lostAt === null) metrics.reconnects.add(1);
     this.#lostAt ??= Date.now();
