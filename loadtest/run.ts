@@ -14,7 +14,7 @@ async function run({ scenario: name, size, fault }: Arguments): Promise<number> 
   const scenario = scenarios[name];
   const load = scenario.loads[size];
   const k6 = await provisionK6();
-  await using stage = await openStage(scenario, load);
+  await using stage = await openStage(scenario, size);
   const { url, servers, crowd, core } = stage;
   await using control = await startControl({ kill: async () => servers[0]?.kill() });
   const { people, ...rest } = crowd;

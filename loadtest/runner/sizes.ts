@@ -7,7 +7,7 @@ export interface Scenario {
   what: string;
   /** Servers, behind a balancer when there are several. */
   nodes: 1 | 2;
-  /** Whether the server has one core for itself, where processes can be pinned. */
+  /** Whether at full size the server has one core for itself, where processes can be pinned. */
   isPinned: boolean;
   loads: Record<Size, Load>;
 }
@@ -63,7 +63,7 @@ export const scenarios = {
     },
   },
   fanout: {
-    what: 'steady talk in many channels, server on one core',
+    what: 'steady talk in many channels; full: server on one core',
     nodes: 1,
     isPinned: true,
     loads: {

@@ -8,7 +8,7 @@ import { startServices } from '../bench/services.ts';
 import type { Load } from '../k6/lib/plan.ts';
 import { startBalancer } from './balancer.ts';
 import { type Crowd, prepareCrowd } from './people.ts';
-import type { Scenario } from './sizes.ts';
+import type { Scenario, Size } from './sizes.ts';
 
 /** The core of a pinned server; everything else is on the other one then. */
 const serverCore = 0;
@@ -23,7 +23,7 @@ export interface Stage extends AsyncDisposable {
   core: number | null;
 }
 
-export async function openStage(scenario: Scenario, load: Load): Promise<Stage> {
+export async function openStage(scenario: Scenario, size: Size): Promise<Stage> {
   const opened: AsyncDisposable[] = [];
   const own = <T extends AsyncDisposable>(resource: T): T => {
     opened.push(resource);
@@ -33,7 +33,7 @@ export async function openStage(scenario: Scenario, load: Load): Promise<Stage> 
     for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
   };
   try {
-    return { ...(await build(scenario, load, own)), [Symbol.asyncDispose]: dispose };
+    return { ...(await build(scenario, size, own)), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -42,11 +42,13 @@ export async function openStage(scenario: Scenario, load: Load): Promise<Stage> 
 
 async function build(
   scenario: Scenario,
-  load: Load,
+  size: Size,
   own: <T extends AsyncDisposable>(resource: T) => T,
 ): Promise<Omit<Stage, typeof Symbol.asyncDispose>> {
-  const isPinned = scenario.isPinned && spawnSync('taskset', ['-V']).status === 0;
-  if (scenario.isPinned && !isPinned) console.log('Nothing is pinned: there is no taskset here.');
+  const load = scenario.loads[size];
+  const wantsPin = scenario.isPinned && size === 'full';
+  const isPinned = wantsPin && spawnSync('taskset', ['-V']).status === 0;
+  if (wantsPin && !isPinned) console.log('Nothing is pinned: there is no taskset here.');
   const core = isPinned ? otherCore : null;
   const services = own(await startServices(core));
   const port = await findFreePort();
