@@ -3,8 +3,8 @@ import type { Device } from '../world/device.ts';
 import type { Scene } from './scene.ts';
 
 /** Who does it, and what its indexes mean now. */
-export interface Acting {
-  scene: Scene;
+export interface Acting<S extends Scene = Scene> {
+  scene: S;
   device: Device;
   channelId: Id;
 }

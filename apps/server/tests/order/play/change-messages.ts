@@ -1,10 +1,11 @@
-import { newId } from '@teamchat/contract';
-import { actAs, sendMessage } from '@teamchat/core';
 import type { MessageOperation } from '../case/operation.ts';
 import { refusedBody } from '../world/refusals.ts';
 import { type Acting, at } from './acting.ts';
 
-export async function changeMessages(operation: MessageOperation, acting: Acting): Promise<void> {
+export async function changeMessages(
+  operation: Exclude<MessageOperation, { do: 'sendTwice' }>,
+  acting: Acting,
+): Promise<void> {
   const { scene, device, channelId } = acting;
   const { workspaceId } = scene;
   const needsMessage = operation.do === 'edit' || operation.do === 'delete';
@@ -18,8 +19,6 @@ export async function changeMessages(operation: MessageOperation, acting: Acting
       }
       return;
     }
-    case 'sendTwice':
-      return sendTwice(acting);
     case 'refusedSend':
       await device.client.api.message.send.mutate({ workspaceId, channelId, body: refusedBody });
       return;
@@ -37,24 +36,6 @@ export async function changeMessages(operation: MessageOperation, acting: Acting
       scene.acknowledged.push({ kind: 'delete', messageId: id, seq: null });
       return;
     }
-  }
-}
-
-/** A retry that overtakes the first attempt, on another server: one row and one answer. */
-async function sendTwice({ scene, device, channelId }: Acting): Promise<void> {
-  const { workspaceId, servers } = scene;
-  const id = newId();
-  const body = `${device.name} writes ${scene.sent.length} twice`;
-  scene.sent.push({ id, channelId, authorId: device.user.id, device: null });
-  const { core } = servers.at(0).context.services;
-  const other = servers.at(1).context.services.core;
-  const answers = await Promise.all(
-    [core, other].map((one) =>
-      sendMessage(actAs(one, device.user.id), { workspaceId, channelId, id, body }),
-    ),
-  );
-  for (const { message } of answers) {
-    scene.acknowledged.push({ kind: 'send', messageId: id, seq: message.seq });
   }
 }
 

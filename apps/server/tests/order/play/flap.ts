@@ -8,6 +8,7 @@ import {
 } from '@teamchat/core';
 import type { NetworkOperation } from '../case/operation.ts';
 import type { Acting } from './acting.ts';
+import type { CaseScene } from './scene.ts';
 
 /**
  * The right to see a channel begins or ends in the middle of an attach. The server is behind, so it
@@ -15,7 +16,7 @@ import type { Acting } from './acting.ts';
  */
 export async function flap(
   { home, isEarly, turns }: Extract<NetworkOperation, { do: 'flap' }>,
-  acting: Acting,
+  acting: Acting<CaseScene>,
 ): Promise<void> {
   const { scene, device } = acting;
   const { bus, people, servers } = scene;

@@ -7,25 +7,47 @@ import { changeMessages } from './change-messages.ts';
 import { changePeople } from './change-people.ts';
 import { flap } from './flap.ts';
 import { readHistory } from './read-history.ts';
-import type { Scene } from './scene.ts';
+import type { CaseScene, Scene } from './scene.ts';
+import { sendTwice } from './send-twice.ts';
+
+/** What needs the insides of the servers. */
+type InsideOperation = Extract<Operation, { do: 'flap' | 'sendTwice' }>;
+
+export type OutsideOperation = Exclude<Operation, InsideOperation>;
 
 /** Does one thing. Resolves when it is done or was refused, as anybody may be. */
-export async function perform(scene: Scene, operation: Operation): Promise<void> {
+export function perform(scene: CaseScene, operation: Operation): Promise<void> {
+  return attempt(scene, operation, (acting) => {
+    if (operation.do === 'flap') return flap(operation, acting);
+    if (operation.do === 'sendTwice') return sendTwice(acting);
+    return act(operation, acting);
+  });
+}
+
+/** As `perform`, wherever the servers are. */
+export function performOutside(scene: Scene, operation: OutsideOperation): Promise<void> {
+  return attempt(scene, operation, (acting) => act(operation, acting));
+}
+
+async function attempt<S extends Scene>(
+  scene: S,
+  operation: Operation,
+  run: (acting: Acting<S>) => Promise<unknown> | void,
+): Promise<void> {
   const device = at(scene.devices, operation.device);
   const channelId = at(scene.channelIds, 'channel' in operation ? operation.channel : 0);
   try {
-    await act(operation, { scene, device, channelId });
+    await run({ scene, device, channelId });
   } catch (thrown) {
     if (isExpected(thrown)) return;
     scene.faults.push({ invariant: 'fault', where: device.name, detail: String(thrown) });
   }
 }
 
-async function act(operation: Operation, acting: Acting): Promise<void> {
+async function act(operation: OutsideOperation, acting: Acting): Promise<void> {
   const { scene, device } = acting;
   switch (operation.do) {
     case 'send':
-    case 'sendTwice':
     case 'edit':
     case 'delete':
     case 'refusedSend':
@@ -50,8 +72,6 @@ async function act(operation: Operation, acting: Acting): Promise<void> {
       return readHistory(operation, acting);
     case 'drop':
       return device.drop(operation.home);
-    case 'flap':
-      return flap(operation, acting);
     case 'goOffline':
       return device.goOffline();
     case 'goOnline':

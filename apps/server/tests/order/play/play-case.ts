@@ -5,7 +5,7 @@ import type { Servers } from '../world/servers.ts';
 import { at } from './acting.ts';
 import type { Cast } from './cast.ts';
 import { perform } from './perform.ts';
-import { openScene, type Scene } from './scene.ts';
+import { type CaseScene, openScene } from './scene.ts';
 import { type Ending, settle } from './settle.ts';
 
 /** Turns of the event loop that `aTurn` lasts: about as long as a query. */
@@ -21,7 +21,7 @@ export async function playCase(servers: Servers, cast: Cast, script: Case): Prom
 }
 
 /** @returns what is still going on at the end. */
-async function playSteps(scene: Scene, { steps }: Case): Promise<Promise<void>[]> {
+async function playSteps(scene: CaseScene, { steps }: Case): Promise<Promise<void>[]> {
   const running: { device: Device; done: Promise<void> }[] = [];
   for (const { operation, then } of steps) {
     const device = at(scene.devices, operation.device);

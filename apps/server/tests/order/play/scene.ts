@@ -9,6 +9,7 @@ import {
 } from '@teamchat/core';
 import type { Case, CasePerson } from '../case/case.ts';
 import type { Acknowledgement } from '../checker/client-log.ts';
+import type { Queryable } from '../checker/truth.ts';
 import type { Violation } from '../checker/violation.ts';
 import type { Device } from '../world/device.ts';
 import type { BusPlan } from '../world/faulty-broker.ts';
@@ -28,10 +29,8 @@ export interface SentMessage {
   device: Device | null;
 }
 
-/** A case as it is being played: a workspace of its own, and what became of it so far. */
-export interface Scene extends AsyncDisposable {
-  servers: Servers;
-  bus: BusPlan;
+/** A workspace of its own with people in it, and what became of them so far. */
+export interface Scene {
   workspaceId: Id;
   people: ScenePerson[];
   devices: Device[];
@@ -41,9 +40,17 @@ export interface Scene extends AsyncDisposable {
   acknowledged: Acknowledgement[];
   /** What went wrong in a way that nobody may meet. */
   faults: Violation[];
+  /** A connection of the test's own. */
+  database: Queryable;
 }
 
-export async function openScene(servers: Servers, cast: Cast, script: Case): Promise<Scene> {
+/** A case as it is being played, on servers inside this process. */
+export interface CaseScene extends Scene, AsyncDisposable {
+  servers: Servers;
+  bus: BusPlan;
+}
+
+export async function openScene(servers: Servers, cast: Cast, script: Case): Promise<CaseScene> {
   const people = script.people.map((_, index) => personOf(cast, script, index));
   const { workspaceId, channelIds } = await build(servers, people, script);
   const bus: BusPlan = { faults: script.bus, next: 0, cuts: 0 };
@@ -56,6 +63,7 @@ export async function openScene(servers: Servers, cast: Cast, script: Case): Pro
   const devices = people.flatMap((person) => person.devices);
   return {
     servers,
+    database: servers.database,
     bus,
     workspaceId,
     people,

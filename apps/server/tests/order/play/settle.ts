@@ -61,7 +61,7 @@ async function reopenEnded(scene: Scene, truth: Truth): Promise<string[]> {
  * @returns what is wrong then; nothing is waited for that will not come by itself.
  */
 export async function settle(scene: Scene, running: Promise<void>[]): Promise<Ending> {
-  const read = () => readTruth(scene.servers.database, scene.workspaceId);
+  const read = () => readTruth(scene.database, scene.workspaceId);
   const deadline = performance.now() + WEDGED_AFTER;
   for (const device of scene.devices) device.goOnline(0);
   if (!(await isDoneWithin(WEDGED_AFTER, running))) {

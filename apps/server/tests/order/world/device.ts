@@ -5,7 +5,7 @@ import type { TestUser } from '../../../src/testing.ts';
 import type { Acknowledgement, ClientLog } from '../checker/client-log.ts';
 import { isExpected } from './errors.ts';
 import { Journal, type Progress, type SendAnswer } from './journal.ts';
-import type { Home, Servers } from './servers.ts';
+import type { Home } from './servers.ts';
 import { createTap, type Tap } from './tapped-socket.ts';
 import { watchRows } from './watch-rows.ts';
 
@@ -23,12 +23,17 @@ const timings = {
 /** Milliseconds. */
 const ATTACH_WITHIN = 500;
 
+/** Where the servers are at this moment. */
+export interface Addresses {
+  at(home: Home): { url: string };
+}
+
 /** The SDK on one device of one person. Lives through many cases; one workspace at a time. */
 export class Device implements AsyncDisposable {
   readonly name: string;
   readonly user: TestUser;
   readonly client: Client;
-  readonly #servers: Servers;
+  readonly #servers: Addresses;
   readonly #journal: Journal;
   readonly #tap: Tap;
   readonly #faults: string[] = [];
@@ -39,7 +44,7 @@ export class Device implements AsyncDisposable {
   #stopWatching: () => void = () => undefined;
   #reopening = Promise.resolve();
 
-  constructor(servers: Servers, user: TestUser, options: { name: string; progress: Progress }) {
+  constructor(servers: Addresses, user: TestUser, options: { name: string; progress: Progress }) {
     this.name = options.name;
     this.user = user;
     this.#servers = servers;
