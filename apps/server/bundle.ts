@@ -52,11 +52,12 @@ export interface Bundle extends AsyncDisposable {
   entry: string;
 }
 
-export async function createBundle(): Promise<Bundle> {
+/** @param bundle writes `index.js` into a folder. */
+export async function createBundle(bundle = bundleServer): Promise<Bundle> {
   const parent = fileURLToPath(new URL('../../node_modules/.teamchat', import.meta.url));
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'server-'));
-  await bundleServer(folder);
+  await bundle(folder);
   return {
     entry: join(folder, 'index.js'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),

@@ -8,9 +8,13 @@ export interface PrivateRedis extends AsyncDisposable {
   url: string;
 }
 
-/** Starts a Redis of our own on a free loopback port that keeps nothing. */
-export async function startRedis(source: RedisSource, directory: string): Promise<PrivateRedis> {
-  const port = await findFreePort();
+/** Starts a Redis of our own that keeps nothing, on this loopback port or a free one. */
+export async function startRedis(
+  source: RedisSource,
+  directory: string,
+  preferredPort = 0,
+): Promise<PrivateRedis> {
+  const port = await findFreePort(preferredPort);
   const settings = [
     '--save',
     '',

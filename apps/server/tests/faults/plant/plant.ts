@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findToxiproxy } from '../../../../../scripts/provision/toxiproxy.ts';
+import { createBundle } from '../../../bundle.ts';
+import type { Queryable } from '../../order/checker/truth.ts';
+import type { Home } from '../../order/world/servers.ts';
+import { bundleForFaults } from './bundle.ts';
+import { type Node, startNode } from './node.ts';
+import { openPostgres, openRedis, type Restartable } from './storage.ts';
+import { startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
+
+/** A whole installation in processes of its own: two servers, their links, Postgres and Redis. */
+export interface Plant extends AsyncDisposable {
+  nodes: readonly [Node, Node];
+  postgres: Restartable;
+  redis: Restartable;
+  /** Past all links. */
+  database: Queryable;
+  toxiproxy: Toxiproxy | null;
+  /** As a load balancer would choose: that server, or the other one while it is down. */
+  at(home: Home): Node;
+  /** Everything runs and all links are whole. */
+  mend(): Promise<void>;
+}
+
+export async function openPlant(): Promise<Plant> {
+  const opened: AsyncDisposable[] = [];
+  const own = <T extends AsyncDisposable>(resource: T): T => {
+    opened.push(resource);
+    return resource;
+  };
+  const dispose = async () => {
+    for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
+  };
+  try {
+    return { ...(await build(own)), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function build(own: <T extends AsyncDisposable>(resource: T) => T) {
+  const directory = await mkdtemp(join(tmpdir(), 'teamchat-faults-'));
+  own({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) });
+  const { entry } = own(await createBundle(bundleForFaults));
+  const postgres = own(await openPostgres(directory));
+  const redis = own(await openRedis(directory));
+  const program = await findToxiproxy();
+  const toxiproxy = program === null ? null : own(await startToxiproxy(program));
+  const secret = randomBytes(32).toString('base64url');
+  const start = async (name: string) => {
+    const links = {
+      redis: (await toxiproxy?.link(`redis-${name}`, redis.port)) ?? null,
+      postgres: (await toxiproxy?.link(`postgres-${name}`, postgres.port)) ?? null,
+    };
+    const environment = {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'http://teamchat.test',
+      DATABASE_URL: through(postgres.url, links.postgres?.port),
+      REDIS_URL: through(redis.url, links.redis?.port),
+      AUTH_SECRET: secret,
+      WORKER: 'off',
+      LOG_LEVEL: 'error',
+      DRAIN_SECONDS: '1',
+      HANDSHAKE_BURST: '100000',
+      TOTAL_HANDSHAKE_BURST: '100000',
+    };
+    return own(await startNode({ entry, environment, ...links }));
+  };
+  const nodes = [await start('0'), await start('1')] as const;
+  return {
+    nodes,
+    postgres,
+    redis,
+    toxiproxy,
+    database: { query: (text, values) => query(postgres.url, text, values) } satisfies Queryable,
+    at: (home: Home) => (nodes[home].isUp ? nodes[home] : nodes[home === 0 ? 1 : 0]),
+    async mend() {
+      await postgres.start();
+      await redis.start();
+      for (const node of nodes) {
+        if (node.isUp) node.thaw();
+        await node.redis?.mend();
+        await node.postgres?.mend();
+        if (!node.isUp) await node.start();
+      }
+    },
+  };
+}
+
+function through(url: string, port: number | undefined): string {
+  const target = new URL(url);
+  if (port !== undefined) target.port = `${port}`;
+  return target.href;
+}
+
+/** A connection for each: none may be left over when Postgres stops. */
+async function query(connectionString: string, text: string, values: unknown[]) {
+  const client = new pg.Client({ connectionString });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await client.query<Record<string, unknown>>(text, values);
+  } finally {
+    await client.end();
+  }
+}
