@@ -62,7 +62,11 @@ export async function startTinyServer(options: TinyServerOptions) {
       bootstrap: query('workspace.bootstrap'),
       members: query('workspace.members'),
     }),
-    channel: t.router({ get: query('channel.get'), markRead: mutation('channel.markRead') }),
+    channel: t.router({
+      get: query('channel.get'),
+      markRead: mutation('channel.markRead'),
+      markUnread: mutation('channel.markUnread'),
+    }),
     message: t.router({ send: mutation('message.send'), list: query('message.list') }),
     events: t.router({
       subscribe: input.subscription(async function* ({ input: asked, ctx, signal }) {

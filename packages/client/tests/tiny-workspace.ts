@@ -40,6 +40,8 @@ export async function startTinyWorkspace() {
   let floor = 0;
   let isBroken = false;
   let brokenPages = 0;
+  let areMarksBroken = false;
+  let rewoundRev = 0;
 
   const member = (userId: Id): Member => ({
     userId,
@@ -160,8 +162,12 @@ export async function startTinyWorkspace() {
       'channel.get': called('channel.get', () => {
         return { channel, readMark: readMark(), seq: head, cursor: cursorAt(head) };
       }),
-      'channel.markRead': called('channel.markRead', ({ seq }: { seq: number }) => {
-        if (seq > mark.readSeq) Object.assign(mark, { readSeq: seq, userRev: mark.userRev + 1 });
+      'channel.markUnread': called('channel.markUnread', () => fail('UNAVAILABLE')),
+      'channel.markRead': called('channel.markRead', (read: { seq: number; userRev: number }) => {
+        if (areMarksBroken) fail('UNAVAILABLE');
+        const { seq, userRev } = read;
+        if (seq > mark.readSeq && userRev >= rewoundRev)
+          Object.assign(mark, { readSeq: seq, userRev: mark.userRev + 1 });
         return { readMark: readMark(), userRev: mark.userRev };
       }),
     },
@@ -221,6 +227,15 @@ export async function startTinyWorkspace() {
     /** The next so many pages are refused, to be retried. */
     breakPages(count: number) {
       brokenPages = count;
+    },
+    /** Read marks are refused, to be retried, until it is repaired. */
+    breakMarks(broken: boolean) {
+      areMarksBroken = broken;
+    },
+    /** Another device of mine marks it as unread from there on, and nobody hears of it. */
+    rewind(readSeq: number) {
+      rewoundRev = mark.userRev + 1;
+      Object.assign(mark, { readSeq, userRev: rewoundRev });
     },
     /** Something that no client can apply. */
     sendGarbage() {

@@ -63,11 +63,21 @@ export class ReadMarks {
   /** `seq` and what follows is unread again. @throws AppError */
   async markUnread(channelId: Id, seq: number): Promise<void> {
     const { workspaceId, api } = this.#core;
+    const wish = this.#wishes.get(channelId);
     this.#wishes.delete(channelId);
-    await readInto(this.#core, {
-      ask: () => api.channel.markUnread.mutate({ workspaceId, channelId, seq }),
-      apply: (state, { readMark }, later) => applyReadMarks(state, [readMark], later),
-    });
+    try {
+      await readInto(this.#core, {
+        ask: () => api.channel.markUnread.mutate({ workspaceId, channelId, seq }),
+        apply: (state, { readMark }, later) => applyReadMarks(state, [readMark], later),
+      });
+    } catch (error) {
+      // What is shown as read still has to be told; after a rewind that did happen it is ignored.
+      if (wish !== undefined && !this.#wishes.has(channelId)) {
+        this.#wishes.set(channelId, wish);
+        void this.#send(channelId);
+      }
+      throw error;
+    }
   }
 
   /** Retries at once what waits for its next try. */
@@ -116,9 +126,10 @@ export class ReadMarks {
           }),
       apply: (state, { readMark }, later) => {
         const applied = applyReadMarks(state, [readMark], later);
-        // The reader may have read on since.
+        // The reader may have read on since. What the server ignored is not to be shown again.
         const next = this.#wishes.get(channelId);
-        return next === undefined ? applied : applyLocalRead(applied, channelId, next.seq);
+        const isAnswered = next === undefined || next === wish;
+        return isAnswered ? applied : applyLocalRead(applied, channelId, next.seq);
       },
       retries: 0,
     });
