@@ -9,7 +9,7 @@ import type { Progress } from '../../order/world/journal.ts';
 import type { Home } from '../../order/world/servers.ts';
 import type { Plant } from '../plant/plant.ts';
 
-const names = ['Olive', 'Ada', 'Grace', 'Alan', 'Edsger', 'Barbara'];
+const names = ['Olive', 'Ada', 'Grace', 'Alan'];
 const homes = [0, 1] as const satisfies Home[];
 const password = 'correct horse battery';
 
