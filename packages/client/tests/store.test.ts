@@ -1,72 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { WebSocket } from 'ws';
-import {
-  type ClientTimings,
-  createClient,
-  createMemoryOutboxStorage,
-  fixedTokens,
-  type WorkspaceStore,
-} from '../src/index.ts';
-import {
-  channelId,
-  me,
-  type SendFault,
-  startTinyWorkspace,
-  workspaceId,
-} from './tiny-workspace.ts';
+import type { WorkspaceStore } from '../src/index.ts';
+import { isLive, setUp } from './open-tiny.ts';
+import { channelId, me, type SendFault } from './tiny-workspace.ts';
 
 const numRuns = process.env['TEAMCHAT_TEST_FULL'] ? 500 : 40;
 if (process.env['TEAMCHAT_TEST_FULL']) vi.setConfig({ testTimeout: 600_000 });
-const quick = { retryBase: 4, retryMax: 8, notifyEvery: 2 };
-
-interface SetUpOptions {
-  onError?: (error: unknown) => void;
-  timings?: Partial<ClientTimings>;
-}
-
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-async function setUp({ onError = rethrow, timings = quick }: SetUpOptions = {}) {
-  const server = await startTinyWorkspace();
-  const outboxStorage = createMemoryOutboxStorage();
-  const open = () => {
-    const client = createClient({
-      url: server.url,
-      WebSocket,
-      outboxStorage,
-      timings,
-      tokens: fixedTokens('t'),
-      onError,
-    });
-    const store = client.openWorkspace(workspaceId);
-    return { client, store };
-  };
-  const opened = [open()];
-  const first = opened[0] as ReturnType<typeof open>;
-  return {
-    server,
-    ...first,
-    reopen() {
-      const next = open();
-      opened.push(next);
-      return next;
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(opened.map(({ client }) => client.close()));
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
 
 const rows = (store: WorkspaceStore) => store.getState().data?.slices[channelId]?.messages ?? [];
 const pending = (store: WorkspaceStore) => store.getState().pending[channelId] ?? [];
-const unread = (store: WorkspaceStore) => store.getState().data?.readMarks[channelId]?.unread;
-const isLive = async (store: WorkspaceStore) => {
-  await vi.waitFor(() => expect(store.getState().status.kind).toBe('live'), { interval: 2 });
-};
 
 test('from connecting to live, with the newest messages, and each new one', async () => {
   await using app = await setUp();
@@ -156,61 +98,6 @@ test('what was not acknowledged is sent by the next program', async () => {
   await store.loadNewest(channelId);
   await vi.waitFor(() => expect(rows(store).map(({ id }) => id)).toEqual(sent));
   expect(pending(store)).toEqual([]);
-});
-
-test('unread counts follow the stream, and reading clears them here and on the server', async () => {
-  await using app = await setUp();
-  await app.store.loadNewest(channelId);
-  await isLive(app.store);
-  for (let n = 0; n < 3; n++) app.server.write(`text ${n}`);
-  await vi.waitFor(() => expect(unread(app.store)).toBe(3));
-  app.server.delete(app.server.messages[1]?.id ?? '');
-  await vi.waitFor(() => expect(unread(app.store)).toBe(2));
-  app.store.markRead(channelId);
-  expect(unread(app.store)).toBe(0);
-  await vi.waitFor(() => expect(app.server.mark.readSeq).toBeGreaterThan(3));
-  expect(app.server.calls).toContain('socket channel.markRead');
-});
-
-test('a read mark that the server ignored is not shown', async () => {
-  await using app = await setUp();
-  await app.store.loadNewest(channelId);
-  await isLive(app.store);
-  for (let n = 0; n < 3; n++) app.server.write(`text ${n}`);
-  await vi.waitFor(() => expect(unread(app.store)).toBe(3));
-  app.server.rewind(1);
-  app.store.markRead(channelId);
-  expect(unread(app.store)).toBe(0);
-  await vi.waitFor(() => {
-    const mark = app.store.getState().data?.readMarks[channelId];
-    expect(mark).toMatchObject({ readSeq: 1, userRev: app.server.mark.userRev });
-  });
-  expect(app.server.mark.readSeq).toBe(1);
-});
-
-test('what was read is told although marking it unread failed meanwhile', async () => {
-  await using app = await setUp();
-  await app.store.loadNewest(channelId);
-  await isLive(app.store);
-  app.server.write('text');
-  await vi.waitFor(() => expect(unread(app.store)).toBe(1));
-  app.server.breakMarks(true);
-  app.store.markRead(channelId);
-  await expect(app.store.markUnread(channelId, 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-  app.server.breakMarks(false);
-  await vi.waitFor(() => expect(app.server.mark.readSeq).toBeGreaterThan(1));
-  expect(unread(app.store)).toBe(0);
-});
-
-test('an uncertain count at the cap is read again', async () => {
-  await using app = await setUp();
-  await app.store.loadNewest(channelId);
-  await isLive(app.store);
-  for (let n = 0; n < 101; n++) app.server.write(`text ${n}`);
-  await vi.waitFor(() => expect(unread(app.store)).toBe(100));
-  for (const message of app.server.messages.slice(0, 3)) app.server.delete(message.id);
-  await vi.waitFor(() => expect(unread(app.store)).toBe(98));
-  expect(app.server.calls).toContain('http channel.get');
 });
 
 test('after a resync the screen stays until what is watched is there again', async () => {

@@ -17,12 +17,12 @@ export async function bundleForFaults(folder: string): Promise<void> {
   });
 }
 
-function toPlugin({ name, transform }: ReturnType<typeof seededBug>): Plugin {
+function toPlugin(bug: ReturnType<typeof seededBug>): Plugin {
   return {
-    name,
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const changed = transform(await readFile(path, 'utf8'), path);
+    name: bug.name,
+    setup(esbuild) {
+      esbuild.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const changed = bug.transform(await readFile(path, 'utf8'), path);
         return changed === null ? null : { contents: changed.code, loader: 'ts' };
       });
     },

@@ -1,0 +1,135 @@
+import pg from 'pg';
+import { expect } from 'vitest';
+import type { Plant } from '../plant/plant.ts';
+import type { Restartable } from '../plant/storage.ts';
+import { callerAt } from '../play/gather.ts';
+import type { Scenario } from '../play/scenario.ts';
+import { devicesAt, expectDelivery, expectToReach, type Show, sendThrough } from '../play/show.ts';
+
+export const postgres: readonly Scenario[] = [
+  {
+    name: 'postgres-restart',
+    what: 'no acknowledgement without a durable row, and the pools recover',
+    async act(show) {
+      const { plant, traffic, chance } = show;
+      await plant.postgres.stop();
+      await traffic.next(chance.between(1, 20));
+      await plant.postgres.start();
+      await expectRecovery(show);
+      await expectDelivery(show, 5_000);
+    },
+  },
+  {
+    name: 'postgres-slow',
+    what: 'a server far from Postgres sheds what it cannot do, and the other one goes on',
+    needsProxy: true,
+    async act(show) {
+      const { plant, scene, traffic, chance } = show;
+      await plant.nodes[0].postgres?.delay(2_000);
+      await traffic.next(chance.between(20, 60));
+      const { seq } = await sendThrough(show, 1);
+      await expectToReach(devicesAt(scene, 1), seq, 5_000);
+    },
+  },
+  {
+    name: 'frozen-holder',
+    what: 'a server freezes while it holds the head of the workspace; others go on within seconds',
+    needsProxy: true,
+    async act(show) {
+      const { plant, scene } = show;
+      const [holder] = plant.nodes;
+      // So that whoever takes the head and comes back to decide holds it for some time.
+      await holder.postgres?.delay(300);
+      const { creating } = await freezeHolder(show);
+      try {
+        const { seq } = await sendThrough(show, 1);
+        await expectToReach(devicesAt(scene, 1), seq, 5_000);
+      } finally {
+        holder.thaw();
+      }
+      await holder.postgres?.mend();
+      await creating;
+    },
+  },
+  {
+    name: 'deadlock',
+    what: 'somebody else locks in the wrong order',
+    async act(show) {
+      const { plant, scene, traffic } = show;
+      for (let time = 0; time < 2; time++) {
+        await lockBackwards(plant.postgres, scene.workspaceId);
+        await traffic.next(10);
+      }
+      await expectDelivery(show, 5_000);
+    },
+  },
+];
+
+/** Stops the first server while it holds the head; @returns what it was asked to do. */
+async function freezeHolder(show: Show): Promise<{ creating: Promise<unknown> }> {
+  const { plant, scene, crowd } = show;
+  const [holder] = plant.nodes;
+  const [owner] = crowd.users;
+  if (owner === undefined) throw new Error('Nobody came.');
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const creating = callerAt(plant, 0, owner)
+      .api.channel.create.mutate({ workspaceId: scene.workspaceId, name: `held-${attempt}` })
+      .catch(() => undefined);
+    await expect.poll(() => holdsFor(plant, 50), { timeout: 10_000, interval: 5 }).toBe(true);
+    holder.freeze();
+    const deadline = performance.now() + 1_000;
+    // Longer than an answer takes: it is stopped, not on its way.
+    while (performance.now() < deadline) if (await holdsFor(plant, 500)) return { creating };
+    holder.thaw();
+    await creating;
+  }
+  throw new Error('It could not be caught with the head in its hand.');
+}
+
+/** Does somebody hold a head and do nothing, for so many milliseconds already? */
+async function holdsFor({ database }: Plant, milliseconds: number): Promise<boolean> {
+  const { rows } = await database.query(
+    `SELECT FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+      WHERE l.relation = 'workspace_heads'::regclass AND l.mode = 'RowShareLock'
+      AND a.state = 'idle in transaction'
+      AND clock_timestamp() - a.state_change > $1 * interval '1 millisecond'`,
+    [milliseconds],
+  );
+  return rows.length > 0;
+}
+
+/** Through both servers, until neither has a dead connection left to offer. */
+async function expectRecovery(show: Show): Promise<void> {
+  for (const home of [0, 1] as const) {
+    const trySending = () => sendThrough(show, home).then(() => 'sent', String);
+    await expect.poll(trySending, { timeout: 10_000, interval: 50 }).toBe('sent');
+  }
+}
+
+/** Takes the messages and then the head, against who edits one, who goes the other way. */
+async function lockBackwards({ url }: Restartable, workspaceId: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const lock = (table: string) =>
+    client.query(`SELECT FROM ${table} WHERE workspace_id = $1 FOR UPDATE`, [workspaceId]);
+  try {
+    await client.query('BEGIN');
+    await lock('messages');
+    await expect.poll(() => countWaiting(client), { timeout: 5_000, interval: 10 }).not.toBe(0);
+    // Which of the two Postgres chooses to end is its own affair.
+    const outcome = await lock('workspace_heads').then(
+      () => 'locked',
+      (error: unknown) => (error instanceof pg.DatabaseError ? error.code : String(error)),
+    );
+    expect(['locked', '40P01']).toContain(outcome);
+  } finally {
+    await client.end();
+  }
+}
+
+async function countWaiting(client: pg.Client): Promise<number> {
+  const { rowCount } = await client.query(
+    "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+  );
+  return rowCount ?? 0;
+}
