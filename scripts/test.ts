@@ -43,13 +43,10 @@ async function testEverything(): Promise<void> {
   const redis = await provisionRedis();
   const chromium =
     isWanted('apps/web') || isWanted('apps/server') ? await provisionChromium() : null;
-<<<<<<< HEAD
   // Without it the tests of the load balancer are skipped, and say so.
   if (isWanted('apps/server'))
     await provisionCaddy().catch((error: unknown) => console.warn(`\n${describeProblem(error)}`));
-=======
   if (isWanted('apps/server')) await provisionToxiproxy();
->>>>>>> 2ea83bd (server: Servers, Redis, Postgres and links fail under live traffic, judged by the checker; scripts: npm run test:faults.)
   const settings: NodeJS.ProcessEnv = {
     ...(chromium === null ? {} : { TEST_CHROMIUM: chromium }),
     ...(isFull ? { TEAMCHAT_TEST_FULL: '1' } : {}),
