@@ -43,10 +43,12 @@ async function testEverything(): Promise<void> {
   const redis = await provisionRedis();
   const chromium =
     isWanted('apps/web') || isWanted('apps/server') ? await provisionChromium() : null;
-  // Without it the tests of the load balancer are skipped, and say so.
-  if (isWanted('apps/server'))
-    await provisionCaddy().catch((error: unknown) => console.warn(`\n${describeProblem(error)}`));
-  if (isWanted('apps/server')) await provisionToxiproxy();
+  // Without them the tests of the load balancer and of broken links are skipped, and say so.
+  if (isWanted('apps/server')) {
+    const warn = (error: unknown) => console.warn(`\n${describeProblem(error)}`);
+    await provisionCaddy().catch(warn);
+    await provisionToxiproxy().catch(warn);
+  }
   const settings: NodeJS.ProcessEnv = {
     ...(chromium === null ? {} : { TEST_CHROMIUM: chromium }),
     ...(isFull ? { TEAMCHAT_TEST_FULL: '1' } : {}),
