@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { limits, newId } from '@teamchat/contract';
-import type { Pools } from '@teamchat/db';
+import { isOutage, type Pools } from '@teamchat/db';
 import {
   authAccounts,
   authJwks,
@@ -48,8 +48,12 @@ export function createBetterAuth(options: BetterAuthOptions) {
     logger: {
       level: 'error',
       // NOTE: details may hold addresses and hashes; only codes are written.
-      log: (_level, message, ...details: unknown[]) =>
-        logger.error({ causes: details.map(describeError) }, `better-auth: ${message}`),
+      log(_level, message, ...details: unknown[]) {
+        const fields = { causes: details.map(describeError) };
+        // A database that is away is no mistake of ours, and whoever called is told.
+        if (details.some(isOutage)) logger.warn(fields, `better-auth: ${message}`);
+        else logger.error(fields, `better-auth: ${message}`);
+      },
     },
     database: drizzleAdapter(pools.db, {
       provider: 'pg',

@@ -68,6 +68,7 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<En
     return { ...wedge('an operation does not end'), reopened: [] };
   }
 
+  await everybodyAnswered(scene, deadline);
   let truth = await read();
   const reopened = await reopenEnded(scene, truth);
   let quietSince: number | null = null;
@@ -90,6 +91,18 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<En
     }
     await nextChange(scene);
   }
+}
+
+/**
+ * What a device asked while its person was no member may be answered when they long are one again: it has
+ * ended rightly, and nobody told it to look again yet.
+ */
+async function everybodyAnswered(scene: Scene, deadline: number): Promise<void> {
+  const isAsking = () =>
+    scene.devices.some(({ store, hasEnded }) => {
+      return !hasEnded && store.getState().status.kind !== 'live';
+    });
+  while (isAsking() && performance.now() < deadline) await nextChange(scene);
 }
 
 async function isDoneWithin(within: number, running: Promise<void>[]): Promise<boolean> {

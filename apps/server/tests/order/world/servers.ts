@@ -38,6 +38,7 @@ const timings = {
   idleFor: 100,
   userCheckEvery: 300,
   userCheckGather: 10,
+  attachGather: 10,
   terminateAfter: 500,
 };
 
