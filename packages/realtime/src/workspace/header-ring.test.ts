@@ -11,6 +11,10 @@ test('knows the newest events, and forgets the oldest by the block', () => {
     expect(ring.get(seq), String(seq)).toEqual({ tag: seq * 7, audience: `c:${seq % 5}` });
   }
   expect(ring.get(46)).toBeUndefined();
+  // An old replay does not drive out what is newer.
+  ring.add(event(3));
+  expect(ring.get(3)).toBeUndefined();
+  expect(ring.get(11)).toBeDefined();
   expect(ring.get(0)).toBeUndefined();
 });
 

@@ -32,6 +32,7 @@ export class HeaderRing {
   add(event: EventHeader & { seq: number }): void {
     const index = Math.floor((event.seq - 1) / this.#blockSize);
     const block = this.#blocks.get(index) ?? this.#addBlock(index);
+    if (block === null) return;
     const place = (event.seq - 1) % this.#blockSize;
     block.tags[place] = event.tag;
     block.audiences[place] = this.#intern(event.audience);
@@ -45,13 +46,18 @@ export class HeaderRing {
     return audience === undefined || tag === undefined ? undefined : { tag, audience };
   }
 
-  #addBlock(index: number): Block {
+  /** Null for a block that would be the first to go. */
+  #addBlock(index: number): Block | null {
+    if (this.#blocks.size === this.#maxBlocks) {
+      const oldest = Math.min(...this.#blocks.keys());
+      if (index < oldest) return null;
+      this.#blocks.delete(oldest);
+    }
     const block: Block = {
       tags: new Int32Array(this.#blockSize),
       audiences: Array.from({ length: this.#blockSize }, () => undefined),
     };
     this.#blocks.set(index, block);
-    if (this.#blocks.size > this.#maxBlocks) this.#blocks.delete(Math.min(...this.#blocks.keys()));
     return block;
   }
 
