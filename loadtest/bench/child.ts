@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { bundledChild } from './bundle.ts';
 
-/** CPU time of a process since its start, in microseconds, and its resident memory in bytes. */
+/** CPU time of a process since its start, in microseconds. */
 export interface Usage {
   cpuMicros: number;
-  rss: number;
 }
 
 interface Request {
@@ -36,7 +35,8 @@ export class Child implements AsyncDisposable {
   #nextId = 1;
 
   constructor(file: URL, core: number | null, env: Record<string, string> = {}) {
-    const node = [process.execPath, fileURLToPath(bundledChild(file))];
+    // Memory is read when what is garbage is gone.
+    const node = [process.execPath, '--expose-gc', fileURLToPath(bundledChild(file))];
     const pin = canPin && core !== null ? ['taskset', '-c', String(core)] : [];
     const [command = '', ...args] = [...pin, ...node];
     this.#process = spawn(command, args, {
@@ -69,6 +69,11 @@ export class Child implements AsyncDisposable {
     return this.call<Usage>('usage');
   }
 
+  /** Resident memory in bytes, right after a garbage collection. */
+  memory(): Promise<number> {
+    return this.call<number>('memory');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null) return;
     const exited = once(this.#process, 'exit');
@@ -81,13 +86,17 @@ export class Child implements AsyncDisposable {
 
 type Command = (input: never) => unknown;
 
-/** In a child: answers commands by name; `usage` is always there. */
+/** In a child: answers commands by name; `usage` and `memory` are always there. */
 export function serveCommands(commands: Record<string, Command>): void {
   const all: Record<string, Command> = {
     ...commands,
     usage: (): Usage => {
       const { user, system } = process.cpuUsage();
-      return { cpuMicros: user + system, rss: process.memoryUsage.rss() };
+      return { cpuMicros: user + system };
+    },
+    memory: (): number => {
+      globalThis.gc?.();
+      return process.memoryUsage.rss();
     },
   };
   const answer = async ({ id, command, input }: Request): Promise<Reply> => {

@@ -14,6 +14,8 @@ export interface Measure {
   peerName: string;
   gate: number;
   goal: number;
+  /** What ours may be at most by itself, in the same unit. */
+  limit?: number;
   /** Whether a smaller ratio is better (a cost) or a larger one (a throughput). */
   better: 'smaller' | 'larger';
 }
@@ -42,8 +44,11 @@ function judge(measure: Measure): Judged {
   const ours = spread(measure.ours);
   const peer = spread(measure.peer);
   const ratio = spread(ratios);
+  const { limit = Number.POSITIVE_INFINITY } = measure;
   const passed =
-    measure.better === 'smaller' ? ratio.median <= measure.gate : ratio.median >= measure.gate;
+    measure.better === 'smaller'
+      ? ratio.median <= measure.gate && ours.median <= limit
+      : ratio.median >= measure.gate;
   return {
     id: measure.id,
     value: round(ours.median),
@@ -79,13 +84,15 @@ function warnIfWorse(row: Judged, before: number | undefined): void {
 
 function printTable(rows: Judged[]): void {
   const sign = (row: Judged) => (row.measure.better === 'smaller' ? '≤' : '≥');
+  const limitOf = ({ measure: { limit, unit } }: Judged) =>
+    limit === undefined ? '' : ` and ≤ ${limit} ${unit}`;
   const cells = rows.map((row) => [
     row.id,
     row.measure.what,
     `${row.value} ${row.measure.unit}`,
     `${row.peer} (${row.measure.peerName})`,
     `${row.ratio} × [${round(row.spread.ratio.min)}-${round(row.spread.ratio.max)}]`,
-    `${sign(row)} ${row.gate}`,
+    `${sign(row)} ${row.gate}${limitOf(row)}`,
     `${sign(row)} ${row.goal}`,
     row.passed ? 'met' : 'MISSED',
   ]);

@@ -16,12 +16,15 @@ export interface Services extends AsyncDisposable {
  * null, so that the other is free for what is measured. The data lives on the disk of `BENCH_DATA`, else of the
  * temporary folder.
  */
-export async function startServices(core: number | null): Promise<Services> {
+export async function startServices(
+  core: number | null,
+  settings: Record<string, string> = {},
+): Promise<Services> {
   const folder = await mkdtemp(join(process.env.BENCH_DATA ?? tmpdir(), 'teamchat-bench-'));
   const postgres = await startPostgres({
     directory: join(folder, 'postgres'),
     database: 'bench',
-    settings: { max_connections: '300', shared_buffers: '512MB' },
+    settings: { max_connections: '300', shared_buffers: '512MB', ...settings },
   });
   if (core !== null)
     spawnSync('taskset', ['-a', '-c', '-p', String(core), String(postgres.processId)]);

@@ -20,6 +20,12 @@ export interface Crowd {
   cursor: string;
 }
 
+/** The part of a load that says who is there. */
+type CrowdSize = Pick<
+  Load,
+  'people' | 'absent' | 'channels' | 'channelsEach' | 'stalled' | 'writersPerChannel'
+>;
+
 /** Calls at once: enough to keep Postgres busy. */
 const PARALLEL = 16;
 const DAY = 24 * 60 * 60 * 1000;
@@ -28,7 +34,7 @@ const DAY = 24 * 60 * 60 * 1000;
  * Prepares everybody: accounts and sessions are copies of one that registered, because hashing thousands
  * of passwords would take longer than any run; memberships go through core.
  */
-export async function prepareCrowd(app: TestApp, load: Load): Promise<Crowd> {
+export async function prepareCrowd(app: TestApp, load: CrowdSize): Promise<Crowd> {
   const { core, auth } = app.context.services;
   const owner = actAs(core, app.alice.id);
   const { workspace } = await createWorkspace(owner, { name: 'Load' });
@@ -61,14 +67,14 @@ export async function prepareCrowd(app: TestApp, load: Load): Promise<Crowd> {
 }
 
 /** Everybody is in as many channels, every channel has as many people, and most pairs share some. */
-function channelsOf(person: number, { channels, channelsEach }: Load): number[] {
+function channelsOf(person: number, { channels, channelsEach }: CrowdSize): number[] {
   if (channels === 0) return [0];
   const step = Math.floor(channels / channelsEach);
   return Array.from({ length: channelsEach }, (_, i) => (person + i * step) % channels);
 }
 
 /** Spread over the people, so that nobody writes in many channels; never somebody who stalls. */
-function chooseWriters(people: readonly PersonData[], load: Load): Writer[] {
+function chooseWriters(people: readonly PersonData[], load: CrowdSize): Writer[] {
   return Array.from({ length: Math.max(1, load.channels) }, (_, channel) => {
     const members = people.flatMap(({ channels }, person) =>
       person >= load.stalled && channels.includes(channel) ? [person] : [],

@@ -3,9 +3,10 @@ import { type Measure, report } from '../report.ts';
 import type { BenchOptions } from '../run.ts';
 import { startServices } from '../services.ts';
 import { spread } from '../stats.ts';
-import { peers } from './peers.ts';
-import { measureRound, type Subject } from './round.ts';
-import { startTeamChat } from './teamchat.ts';
+import { peerNames, startPeers } from '../subjects/peers.ts';
+import type { Subject } from '../subjects/subject.ts';
+import { startTeamChat, subjectNames, ways } from '../subjects/teamchat.ts';
+import { measureRound } from './round.ts';
 
 const measuredCore = 0;
 const otherCore = 1;
@@ -38,9 +39,9 @@ interface Comparison {
   goal: number;
 }
 
-const all = 'teamchat';
-const ids = 'teamchat, 500 request ids';
-const channels = 'teamchat, 50 channels';
+const all = subjectNames['one channel'];
+const ids = subjectNames['500 request ids'];
+const channels = subjectNames['50 channels'];
 const raw = { peer: 'raw ws', burst: 1, gate: 1.3, goal: 1.1 };
 /** More than 4 events a turn, also when the first of them commits alone. */
 const rawBurst = { peer: 'raw ws', burst: 10, gate: 0.7, goal: 0.4 };
@@ -48,7 +49,7 @@ const fifth = { peer: 'raw ws, a fifth', burst: 1, gate: 1.3, goal: 1.1 };
 const socketIo = { peer: 'Socket.IO', burst: 1, gate: 0.75, goal: 0.5 };
 const stock = { peer: 'stock tRPC', burst: 1, gate: 0.2, goal: 0.1 };
 
-const comparisons: Comparison[] = [
+const known: Comparison[] = [
   { id: 'P1', ours: all, eventBytes: 300, ...raw },
   { id: 'P1-1k', ours: all, eventBytes: 1024, ...raw },
   { id: 'P1-ids', ours: ids, eventBytes: 300, ...raw },
@@ -63,23 +64,35 @@ const comparisons: Comparison[] = [
 /** P1 to P4: CPU time of the process that fans out, per delivered message. */
 export async function benchFanout(options: BenchOptions): Promise<boolean> {
   const rounds = options.quick ? 2 : 13;
+  const comparisons = known.filter(({ id }) => options.only?.includes(id) ?? true);
+  const names = new Set(comparisons.flatMap(({ ours, peer }) => [ours, peer]));
   await using services = await startServices(otherCore);
-  await using generator = new Child(new URL('generator.child.ts', import.meta.url), otherCore);
+  await using receivers = new Child(
+    new URL('../subjects/receivers.child.ts', import.meta.url),
+    otherCore,
+  );
   await using teamchat = await startTeamChat({
     services,
-    generator,
+    receivers,
     connections,
     measuredCore,
     otherCore,
+    ways: ways.filter((way) => names.has(subjectNames[way])),
   });
-  await using others = await peers({ services, generator, connections, measuredCore });
+  await using others = await startPeers({
+    services,
+    receivers,
+    connections,
+    measuredCore,
+    names: peerNames.filter((name) => names.has(name)),
+  });
   const subjects = new Map<string, Subject>(
     [...teamchat.subjects, ...others.subjects].map((subject) => [subject.name, subject]),
   );
   const run = (name: string, load: Load) => {
     const subject = subjects.get(name);
     if (subject === undefined) throw new Error(`there is no ${name}`);
-    return measureRound(subject, generator, {
+    return measureRound(subject, receivers, {
       eventsPerSecond: eventsPerSecond(load.deliveriesPerSecond, subject),
       seconds: options.quick ? 1 : load.seconds,
       burst: load.burst,

@@ -1,18 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../child.ts';
-
-/** One way of fanning out, with its receivers already connected. */
-export interface Subject {
-  name: string;
-  /** Deliveries that one event makes. */
-  receiversPerEvent: number;
-  /** The process whose CPU time is measured. */
-  measured: Child;
-  /** Makes so many events of about so many bytes, all in one turn of the event loop. */
-  emit: (events: number, eventBytes: number) => Promise<void> | void;
-  /** The process that commits and publishes, where there is one. */
-  sender?: Child;
-}
+import type { Progress } from '../subjects/receivers.child.ts';
+import type { Subject } from '../subjects/subject.ts';
 
 export interface Round {
   microsPerDelivery: number;
@@ -28,18 +17,14 @@ export interface RoundLoad {
   eventBytes: number;
 }
 
-interface Count {
-  deliveries: number;
-}
-
 async function waitForDeliveries(
   subject: Subject,
-  generator: Child,
+  receivers: Child,
   wanted: number,
 ): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const { deliveries } = await generator.call<Count>('deliveries', subject.name);
+    const { deliveries } = await receivers.call<Progress>('progress', subject.name);
     if (deliveries === wanted) return;
     if (deliveries > wanted || Date.now() > deadline) {
       throw new Error(`${subject.name}: ${deliveries} deliveries instead of ${wanted}`);
@@ -50,18 +35,19 @@ async function waitForDeliveries(
 
 /**
  * Sends on an open-loop schedule and divides the CPU time by the deliveries. Refused when a delivery
- * is missing, or when the generator was over 90 % busy and so a bottleneck of its own.
+ * is missing, or when they were over 90 % busy and so a bottleneck of their own.
  */
 export async function measureRound(
   subject: Subject,
-  generator: Child,
+  receivers: Child,
   load: RoundLoad,
 ): Promise<Round> {
   const events = load.eventsPerSecond * load.seconds;
-  const before = await generator.call<Count>('deliveries', subject.name);
+  await receivers.call('startRound', subject.name);
+  const before = await receivers.call<Progress>('progress', subject.name);
   const [cpuBefore, busyBefore, senderBefore] = await Promise.all([
     subject.measured.usage(),
-    generator.usage(),
+    receivers.usage(),
     subject.sender?.usage(),
   ]);
   const begun = performance.now();
@@ -71,16 +57,16 @@ export async function measureRound(
     void subject.emit(load.burst, load.eventBytes);
   }
   const deliveries = Math.round(events * subject.receiversPerEvent);
-  await waitForDeliveries(subject, generator, before.deliveries + deliveries);
+  await waitForDeliveries(subject, receivers, before.deliveries + deliveries);
   const wall = performance.now() - begun;
   const [cpuAfter, busyAfter, senderAfter] = await Promise.all([
     subject.measured.usage(),
-    generator.usage(),
+    receivers.usage(),
     subject.sender?.usage(),
   ]);
   const busy = (busyAfter.cpuMicros - busyBefore.cpuMicros) / 1000 / wall;
   if (busy > 0.9)
-    throw new Error(`The generator was ${Math.round(busy * 100)} % busy; use a slower schedule.`);
+    throw new Error(`The receivers were ${Math.round(busy * 100)} % busy; use a slower schedule.`);
   const round: Round = {
     microsPerDelivery: (cpuAfter.cpuMicros - cpuBefore.cpuMicros) / deliveries,
   };

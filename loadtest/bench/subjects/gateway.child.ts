@@ -6,4 +6,5 @@ const node = await startNode();
 
 serveCommands({
   socketUrl: () => node.socketUrl,
+  slowConsumerCloses: () => node.context.services.realtime.metrics.slowConsumers,
 });

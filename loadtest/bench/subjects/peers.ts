@@ -2,17 +2,22 @@ import { Redis } from 'ioredis';
 import { Child } from '../child.ts';
 import type { Services } from '../services.ts';
 import { eventOf } from './payload.ts';
-import type { Subject } from './round.ts';
+import type { Subject, Subjects } from './subject.ts';
+
+export const peerNames = ['raw ws', 'raw ws, a fifth', 'Socket.IO', 'stock tRPC'] as const;
+export type PeerName = (typeof peerNames)[number];
 
 interface PeerInput {
   services: Services;
-  generator: Child;
+  /** Which of them. */
+  names: readonly PeerName[];
+  receivers: Child;
   connections: number;
   measuredCore: number;
 }
 
 interface Peer {
-  name: string;
+  name: PeerName;
   file: string;
   url: (port: number) => string;
   hello: string[];
@@ -54,12 +59,12 @@ const known: Peer[] = [
 ];
 
 /** The peers, each fed through Redis with the same bytes and holding the same number of receivers. */
-export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } & AsyncDisposable> {
+export async function startPeers(input: PeerInput): Promise<Subjects> {
   const redis = new Redis(input.services.redisUrl);
   const children: Child[] = [];
   const subjects: Subject[] = [];
   let seq = 0;
-  for (const peer of known) {
+  for (const peer of known.filter(({ name }) => input.names.includes(name))) {
     const env = { REDIS_URL: input.services.redisUrl };
     const child = new Child(
       new URL(`peers/${peer.file}`, import.meta.url),
@@ -70,7 +75,7 @@ export async function peers(input: PeerInput): Promise<{ subjects: Subject[] } &
     const topic = `bench:${peer.name}`;
     const { share = 1 } = peer;
     const port = await child.call<number>('listen', { topic, share });
-    await input.generator.call('connect', {
+    await input.receivers.call('connect', {
       name: peer.name,
       targets: Array.from({ length: input.connections }, () => ({
         url: peer.url(port),

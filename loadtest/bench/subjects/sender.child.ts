@@ -7,7 +7,7 @@ import { startNode } from '../node.ts';
 const node = await startNode();
 const { core } = node.context.services;
 
-interface Room {
+export interface Room {
   workspaceId: Id;
   channelIds: Id[];
 }
@@ -56,6 +56,7 @@ async function createRoom(channels: number): Promise<Room> {
 }
 
 serveCommands({
+  socketUrl: () => node.socketUrl,
   async prepare(input: { people: number }) {
     await createPeople(input.people);
     return {

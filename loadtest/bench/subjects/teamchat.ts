@@ -1,22 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Id } from '@teamchat/contract';
 import { Child } from '../child.ts';
 import type { Services } from '../services.ts';
 import { bodyOf } from './payload.ts';
-import type { Subject } from './round.ts';
+import type { Room } from './sender.child.ts';
+import type { Subject, Subjects } from './subject.ts';
+import { targetOf } from './target.ts';
 
 interface TeamChatInput {
   services: Services;
-  generator: Child;
+  receivers: Child;
   connections: number;
   measuredCore: number;
   otherCore: number;
+  /** Which ways of being subscribed. */
+  ways: readonly Way[];
+  /** How many of the receivers are never timed, since they may stall. */
+  lazy?: number;
 }
 
-interface Room {
-  workspaceId: Id;
-  channelIds: Id[];
-}
+/** All with request id 1 in one channel, each with an id of its own, or everybody in 10 of 50 channels. */
+export const ways = ['one channel', '500 request ids', '50 channels'] as const;
+export type Way = (typeof ways)[number];
+
+export const subjectNames: Record<Way, string> = {
+  'one channel': 'teamchat',
+  '500 request ids': 'teamchat, 500 request ids',
+  '50 channels': 'teamchat, 50 channels',
+};
 
 interface Prepared {
   tokens: string[];
@@ -25,15 +35,9 @@ interface Prepared {
   channels: Room;
 }
 
-/**
- * Node A commits and publishes on the generator's core; gateway B is measured. Three ways of being
- * subscribed: all with request id 1 in one channel, each with an id of its own, and 50 overlapping
- * channels of which everybody is in ten.
- */
-export async function startTeamChat(
-  input: TeamChatInput,
-): Promise<{ subjects: Subject[] } & AsyncDisposable> {
-  const { services, generator, connections } = input;
+/** Node A commits and publishes on the receivers' core; a gateway B for each way is measured. */
+export async function startTeamChat(input: TeamChatInput): Promise<Subjects> {
+  const { services, receivers, connections } = input;
   const env = {
     DATABASE_URL: services.postgresUrl,
     TEST_REDIS_URL: services.redisUrl,
@@ -52,22 +56,17 @@ export async function startTeamChat(
     );
     children.push(gateway);
     const socketUrl = await gateway.call<string>('socketUrl');
-    await generator.call('connect', {
+    await receivers.call('connect', {
       name,
-      targets: prepared.tokens.map((token, index) => ({
-        url: `${socketUrl}?connectionParams=1`,
-        hello: [
-          JSON.stringify({ method: 'connectionParams', data: { token } }),
-          JSON.stringify({
-            id: requestId(index),
-            method: 'subscription',
-            params: {
-              path: 'events.subscribe',
-              input: { json: { workspaceId: room.workspaceId } },
-            },
-          }),
-        ],
-      })),
+      targets: prepared.tokens.map((token, index) =>
+        targetOf({
+          socketUrl,
+          token,
+          workspaceId: room.workspaceId,
+          requestId: requestId(index),
+        }),
+      ),
+      ...(input.lazy === undefined ? {} : { lazy: input.lazy }),
       marker: 'message.created',
       answerEnginePing: false,
     });
@@ -104,20 +103,25 @@ export async function startTeamChat(
   const own = (index: number) => ((index * 7) % connections) + 1;
   // Everybody is in 10 of the 50; the owner, who is in all of them, in 50.
   const inOneChannel = ((connections - 1) * 10) / 50 + 1;
-  const subjects = [
-    await subject('teamchat', prepared.plain, {
-      receiversPerEvent: connections,
-      requestId: shared,
-    }),
-    await subject('teamchat, 500 request ids', prepared.ids, {
-      receiversPerEvent: connections,
-      requestId: own,
-    }),
-    await subject('teamchat, 50 channels', prepared.channels, {
-      receiversPerEvent: inOneChannel,
-      requestId: shared,
-    }),
-  ];
+  const known: Record<Way, () => Promise<Subject>> = {
+    'one channel': () =>
+      subject(subjectNames['one channel'], prepared.plain, {
+        receiversPerEvent: connections,
+        requestId: shared,
+      }),
+    '500 request ids': () =>
+      subject(subjectNames['500 request ids'], prepared.ids, {
+        receiversPerEvent: connections,
+        requestId: own,
+      }),
+    '50 channels': () =>
+      subject(subjectNames['50 channels'], prepared.channels, {
+        receiversPerEvent: inOneChannel,
+        requestId: shared,
+      }),
+  };
+  const subjects: Subject[] = [];
+  for (const way of input.ways) subjects.push(await known[way]());
   // A socket subscribes after it opened: what is sent before all are attached reaches fewer.
   await delay(3_000);
   return {

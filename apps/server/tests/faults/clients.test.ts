@@ -1,4 +1,0 @@
-import { describeFaults } from './play/scenario.ts';
-import { clients } from './scenarios/clients.ts';
-
-describeFaults('clients', clients);

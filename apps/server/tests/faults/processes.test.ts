@@ -1,4 +1,0 @@
-import { describeFaults } from './play/scenario.ts';
-import { processes } from './scenarios/processes.ts';
-
-describeFaults('processes', processes);
