@@ -1,4 +1,3 @@
-import { findFreePort } from '../../../../../scripts/postgres/port.ts';
 import { type ServerProcess, startServerProcess } from '../../../src/testing/server-process.ts';
 import type { Link } from './toxiproxy.ts';
 
@@ -10,6 +9,8 @@ export interface Node extends AsyncDisposable {
   /** Between this server and Redis, and Postgres; null without a proxy. */
   redis: Link | null;
   postgres: Link | null;
+  /** Between it and those people who are far. */
+  people: Link | null;
   kill(): Promise<void>;
   /** SIGTERM; @returns the exit code. */
   stop(): Promise<number | null>;
@@ -24,22 +25,23 @@ export interface Node extends AsyncDisposable {
 export interface NodeOptions {
   entry: string;
   environment: Record<string, string>;
+  port: number;
   redis: Link | null;
   postgres: Link | null;
+  people: Link | null;
 }
 
 export async function startNode({
   entry,
   environment,
-  redis,
-  postgres,
+  port,
+  ...links
 }: NodeOptions): Promise<Node> {
-  const port = `${await findFreePort()}`;
   const errors: string[] = [];
   let current: ServerProcess;
   let written = 0;
   const start = async () => {
-    current = await startServerProcess(entry, { ...environment, PORT: port });
+    current = await startServerProcess(entry, { ...environment, PORT: `${port}` });
     written = 0;
     node.isUp = true;
     node.processId = current.processId;
@@ -59,8 +61,7 @@ export async function startNode({
     url: `http://127.0.0.1:${port}`,
     isUp: false,
     processId: 0,
-    redis,
-    postgres,
+    ...links,
     kill: () => end(() => current.kill()),
     stop: () => end(() => current.stop()),
     freeze: () => void process.kill(current.processId, 'SIGSTOP'),

@@ -17,6 +17,10 @@ const timings: NonNullable<RealtimeOptions['timings']> = {
   userCheckGather: 100,
   attachGather: 20,
   terminateAfter: 500,
+  presenceRefreshEvery: 1_000,
+  presenceTtl: 3_000,
+  presenceDiffEvery: 100,
+  presenceLeaveAfter: 500,
 };
 const limits: NonNullable<RealtimeOptions['limits']> = { bufferedBytes: 64 * 1024 };
 const plenty = { points: 100_000, windowMs: 60_000 };

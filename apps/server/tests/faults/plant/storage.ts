@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startPostgres } from '../../../../../scripts/postgres/start.ts';
 import { findRedis } from '../../../../../scripts/provision/redis.ts';
 import { startRedis } from '../../../../../scripts/test/private-redis.ts';
@@ -11,15 +14,29 @@ export interface Restartable extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+/** A server that can also come back as it was. */
+export interface Rewindable extends Restartable {
+  /** Remembers what it has; it must be stopped. */
+  save(): Promise<void>;
+  /** Forgets all that came since; it must be stopped. */
+  rewind(): Promise<void>;
+}
+
 /** A Postgres that keeps what it acknowledged. */
-export function openPostgres(directory: string) {
-  return restartable(() =>
-    startPostgres({
-      directory: join(directory, 'postgres'),
-      database: 'teamchat',
-      settings: { max_connections: '200' },
-    }),
+export async function openPostgres(parent: string): Promise<Rewindable> {
+  const directory = join(parent, 'postgres');
+  const data = join(directory, 'cluster');
+  const saved = join(directory, 'saved');
+  const settings = { max_connections: '200' };
+  const running = await restartable(() =>
+    startPostgres({ directory, database: 'teamchat', settings }),
   );
+  // With its owners and rights, which Node's own copying does not keep.
+  const replace = async (target: string, source: string) => {
+    await rm(target, { recursive: true, force: true });
+    await promisify(execFile)('cp', ['-a', source, target]);
+  };
+  return { ...running, save: () => replace(saved, data), rewind: () => replace(data, saved) };
 }
 
 /** A Redis that forgets everything. */

@@ -11,6 +11,8 @@ export interface Link {
   cut(): Promise<void>;
   /** Connections stay, and nothing comes through any more, either way. */
   hang(): Promise<void>;
+  /** What comes back trickles, at a kilobyte a second. */
+  throttle(): Promise<void>;
   /** Each answer comes this much later, in milliseconds. */
   delay(latency: number): Promise<void>;
   /** All is well again; connections that hung are broken. */
@@ -61,6 +63,7 @@ async function createLink(url: string, name: string, target: number): Promise<Li
       await poison('timeout', 'downstream', { timeout: 0 });
     },
     delay: async (latency) => void (await poison('latency', 'downstream', { latency })),
+    throttle: async () => void (await poison('bandwidth', 'downstream', { rate: 1 })),
     mend: async () => {
       const toxics = JSON.parse(await ask('GET', `/${name}/toxics`)) as { name: string }[];
       for (const toxic of toxics) await ask('DELETE', `/${name}/toxics/${toxic.name}`);

@@ -1,4 +1,3 @@
-import { openApiDocument } from '@teamchat/api';
 import type { SignedIn } from '@teamchat/contract';
 import { expect } from 'vitest';
 import { createRestClient } from '../../../src/testing/rest-client.ts';
@@ -10,6 +9,8 @@ import type { Home } from '../../order/world/servers.ts';
 import type { Plant } from '../plant/plant.ts';
 
 const names = ['Olive', 'Ada', 'Grace', 'Alan'];
+/** The way to the servers of this one can be made to fail. */
+export const far = 'Alan';
 const homes = [0, 1] as const satisfies Home[];
 const password = 'correct horse battery';
 
@@ -23,7 +24,10 @@ export async function gatherCrowd(plant: Plant): Promise<Crowd> {
   const users = await Promise.all(names.map((name) => register(plant, name)));
   const progress: Progress = new Map();
   const devices = users.map((user) =>
-    homes.map((home) => new Device(plant, user, { name: `${user.name} at ${home}`, progress })),
+    homes.map((home) => {
+      const servers = user.name === far ? plant.far : plant;
+      return new Device(servers, user, { name: `${user.name} at ${home}`, progress });
+    }),
   );
   return {
     users,
@@ -37,7 +41,7 @@ export async function gatherCrowd(plant: Plant): Promise<Crowd> {
 /** As a caller of that server, over HTTP. */
 export function callerAt(plant: Plant, home: Home, user: TestUser): TestUser {
   const { url } = plant.at(home);
-  return toTestUser({ url, rest: restOf(url) }, user);
+  return toTestUser({ url, rest: createRestClient(url) }, user);
 }
 
 /** A new workspace with two channels and everybody in it, everybody online. */
@@ -81,15 +85,10 @@ export async function openPlantScene(plant: Plant, crowd: Crowd): Promise<Scene>
 
 async function register(plant: Plant, name: string): Promise<TestUser> {
   const { url } = plant.at(0);
-  const rest = restOf(url);
+  const rest = createRestClient(url);
   const account = { email: `${name.toLowerCase()}@example.com`, name, password };
   const answer = await rest<SignedIn>('POST', '/v1/auth/register', { body: account });
   expect(answer.status).toBe(201);
   const { user, accessToken, refreshToken = '' } = answer.body;
   return toTestUser({ url, rest }, { ...account, id: user.id, accessToken, refreshToken });
-}
-
-function restOf(url: string) {
-  const document = openApiDocument({ publicUrl: 'http://teamchat.test', version: '0' });
-  return createRestClient(url, document);
 }

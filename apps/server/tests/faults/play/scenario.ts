@@ -34,30 +34,32 @@ export interface Scenario {
  * Plays scenarios on one installation. Each ends with everything mended and quiet: then every client
  * shows what Postgres has, nothing acknowledged is missing and the checker finds nothing.
  */
-export function describeFaults(title: string, scenarios: readonly Scenario[]): void {
-  describe(`faults of ${title}`, () => {
-    let plant: Plant;
-    let crowd: Crowd;
-    const opened: AsyncDisposable[] = [];
-    beforeAll(async () => {
-      opened.push((plant = await openPlant()));
-      opened.push((crowd = await gatherCrowd(plant)));
-    });
-    afterAll(async () => {
-      for (const resource of opened.toReversed()) await resource[Symbol.asyncDispose]();
-    });
-    for (const scenario of scenarios) {
-      test(`${scenario.name}: ${scenario.what}`, { timeout: 180_000 }, async ({ skip }) => {
-        if (scenario.needsProxy === true && plant.toxiproxy === null) {
-          const why = 'no Toxiproxy on this machine and no Go to build it';
-          // oxlint-disable-next-line no-console -- nobody should take a skipped fault for a passed one
-          console.warn(`SKIPPED: the fault scenario ${scenario.name} (${why})`);
-          skip(why);
-        }
-        expect(await play(scenario, plant, crowd)).toBe('');
-      });
-    }
+export function describeFaults(scenarios: Record<string, readonly Scenario[]>): void {
+  let plant: Plant;
+  let crowd: Crowd;
+  const opened: AsyncDisposable[] = [];
+  beforeAll(async () => {
+    opened.push((plant = await openPlant()));
+    opened.push((crowd = await gatherCrowd(plant)));
   });
+  afterAll(async () => {
+    for (const resource of opened.toReversed()) await resource[Symbol.asyncDispose]();
+  });
+  for (const [title, group] of Object.entries(scenarios)) {
+    describe(`faults of ${title}`, () => {
+      for (const scenario of group) {
+        test(`${scenario.name}: ${scenario.what}`, { timeout: 180_000 }, async ({ skip }) => {
+          if (scenario.needsProxy === true && plant.toxiproxy === null) {
+            const why = 'no Toxiproxy on this machine and no Go to build it';
+            // oxlint-disable-next-line no-console -- nobody should take a skipped fault for a passed one
+            console.warn(`SKIPPED: the fault scenario ${scenario.name} (${why})`);
+            skip(why);
+          }
+          expect(await play(scenario, plant, crowd)).toBe('');
+        });
+      }
+    });
+  }
 }
 
 /** All of it is too much for a screen. */
@@ -73,10 +75,10 @@ async function play(scenario: Scenario, plant: Plant, crowd: Crowd): Promise<str
   const traffic = startTraffic(scene, { seed: SEED, kind: scenario.people ?? anyTalk });
   const show = { plant, scene, crowd, traffic, chance: createChance(SEED) };
   try {
-    await traffic.next(show.chance.between(50, 100) * LENGTH);
+    await traffic.next(show.chance.between(20, 50) * LENGTH);
     await scenario.act(show);
     await plant.mend();
-    await traffic.next(50 * LENGTH);
+    await traffic.next(30 * LENGTH);
     const { violations, evidence } = await settle(scene, await traffic.stop());
     const errors = plant.nodes.flatMap((node) => node.takeErrors());
     const logged = errors.map((line) => `fault · a server logged: ${line}`);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { expect } from 'vitest';
+import type { Device } from '../../order/world/device.ts';
 import type { Plant } from '../plant/plant.ts';
 import type { Restartable } from '../plant/storage.ts';
 import { callerAt } from '../play/gather.ts';
@@ -52,6 +53,27 @@ export const postgres: readonly Scenario[] = [
     },
   },
   {
+    name: 'lost-tail',
+    what: 'a failover loses the end of the log: everybody is told to begin anew',
+    async act(show) {
+      const { plant, scene, traffic, chance } = show;
+      await plant.postgres.stop();
+      await plant.postgres.save();
+      await plant.postgres.start();
+      await expectRecovery(show);
+      await traffic.next(chance.between(50, 100));
+      await expectDelivery(show, 5_000);
+      await plant.postgres.stop();
+      scene.hasLostItsEnd = true;
+      await plant.postgres.rewind();
+      await plant.postgres.start();
+      await expectRecovery(show);
+      const unaware = () =>
+        scene.devices.filter((device) => !wasToldToBeginAnew(device)).map(({ name }) => name);
+      await expect.poll(unaware, { timeout: 10_000, interval: 20 }).toEqual([]);
+    },
+  },
+  {
     name: 'deadlock',
     what: 'somebody else locks in the wrong order',
     async act(show) {
@@ -64,6 +86,9 @@ export const postgres: readonly Scenario[] = [
     },
   },
 ];
+
+const wasToldToBeginAnew = (device: Device) =>
+  device.toLog().streams.some(({ frames }) => frames.some(({ data }) => data.type === 'resync'));
 
 /** Stops the first server while it holds the head; @returns what it was asked to do. */
 async function freezeHolder(show: Show): Promise<{ creating: Promise<unknown> }> {

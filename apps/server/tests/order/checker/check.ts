@@ -29,9 +29,18 @@ const finders: Finder[] = [
   compareStates,
 ];
 
+/** What must be so in the end, whatever was before. */
+const finalFinders: Finder[] = [findDrift, compareStates];
+
 /** Judges what clients saw of a workspace against Postgres, once everything is quiet. */
 export function check(evidence: Omit<CaseFile, 'rights'>): Violation[] {
   const file = { ...evidence, rights: new RightsHistory(evidence.truth) };
   const seen = file.clients.flatMap(({ sightings }) => sightings);
   return [...seen, ...finders.flatMap((find) => [...find(file)])];
+}
+
+/** Judges only what clients show in the end, where Postgres itself has lost what they once saw. */
+export function checkEnd(evidence: Omit<CaseFile, 'rights'>): Violation[] {
+  const file = { ...evidence, rights: new RightsHistory(evidence.truth) };
+  return finalFinders.flatMap((find) => [...find(file)]);
 }

@@ -40,6 +40,8 @@ export interface Scene {
   acknowledged: Acknowledgement[];
   /** What went wrong in a way that nobody may meet. */
   faults: Violation[];
+  /** Its log was longer once: what was seen and acknowledged of it is no longer true. */
+  hasLostItsEnd?: boolean;
   /** A connection of the test's own. */
   database: Queryable;
 }

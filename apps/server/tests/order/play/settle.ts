@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { check } from '../checker/check.ts';
+import { check, checkEnd } from '../checker/check.ts';
 import { describeEvidence } from '../checker/evidence.ts';
 import { readTruth, type Truth } from '../checker/truth.ts';
 import type { Violation } from '../checker/violation.ts';
@@ -129,14 +129,14 @@ export interface Ending extends Verdict {
   reopened: string[];
 }
 
-function judge({ devices, acknowledged, sent }: Scene, truth: Truth): Verdict {
+function judge({ devices, acknowledged, sent, hasLostItsEnd }: Scene, truth: Truth): Verdict {
   const clients = devices.map((device) => device.toLog());
   const kept = devices.flatMap(({ store }) => Object.values(store.getState().pending).flat());
   const waiting = new Set(kept.map(({ id }) => id));
   const accepted = sent.filter(
     ({ id, device }) => device?.store.getState().status.kind === 'live' && !waiting.has(id),
   );
-  const violations = check({
+  const violations = (hasLostItsEnd === true ? checkEnd : check)({
     clients,
     acknowledged: [
       ...acknowledged,
