@@ -15,12 +15,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { execute } from '../postgres/execute.ts';
 import { isAlive } from '../postgres/postmaster.ts';
 import { startPostgres } from '../postgres/start.ts';
 import { findProgram } from '../provision/find-program.ts';
+import { type PreparedData, prepareData } from './prepared-data.ts';
 
 const holderFile = fileURLToPath(new URL('postgres-holder.ts', import.meta.url));
 const report = z.object({
@@ -42,6 +43,19 @@ const isRoot = process.getuid?.() === 0;
 let parent = '';
 let holders: Holder[] = [];
 
+let prepared: PreparedData;
+beforeAll(async () => {
+  prepared = await prepareData();
+}, 60_000);
+afterAll(() => prepared[Symbol.asyncDispose]());
+
+/** @returns a data folder that is not new. */
+async function copyPrepared(): Promise<string> {
+  const directory = join(parent, 'data');
+  await prepared.copyTo(directory);
+  return directory;
+}
+
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'teamchat-postgres-'));
   holders = [];
@@ -52,7 +66,7 @@ afterEach(async () => {
   // An orphan that a failed test left behind is adopted, and stopped.
   await chmod(parent, 0o755);
   const directory = join(parent, 'data');
-  if (await stat(join(directory, 'cluster')).catch(() => null)) {
+  if (await stat(join(directory, 'cluster/postmaster.pid')).catch(() => null)) {
     await (await startPostgres({ directory })).stop();
   }
   await rm(parent, { recursive: true, force: true });
@@ -116,14 +130,14 @@ describe('embedded Postgres', { timeout: 90_000 }, () => {
   });
 
   test('wants the password', async () => {
-    const { url } = await hold(join(parent, 'data'));
+    const { url } = await hold(await copyPrepared());
     const wrong = new URL(url);
     wrong.password = 'guess';
     await expect(query(wrong.href, 'select 1')).rejects.toThrow(/password authentication failed/);
   });
 
   test('refuses a second start on the same data, naming the process, and leaves the first alone', async () => {
-    const directory = join(parent, 'data');
+    const directory = await copyPrepared();
     const first = await hold(directory);
     const second = await hold(directory);
     expect(second.problem).toContain(`process ${first.child.pid}`);
@@ -139,7 +153,7 @@ describe('embedded Postgres', { timeout: 90_000 }, () => {
   });
 
   test('adopts the server that a killed starter left running', async () => {
-    const directory = join(parent, 'data');
+    const directory = await copyPrepared();
     const first = await hold(directory);
     await writeRow(first.url);
     await first.kill();
@@ -152,7 +166,7 @@ describe('embedded Postgres', { timeout: 90_000 }, () => {
   });
 
   test('recovers committed rows after kill -9 of the starter and of Postgres', async () => {
-    const directory = join(parent, 'data');
+    const directory = await copyPrepared();
     const first = await hold(directory);
     await writeRow(first.url);
     process.kill(first.processId, 'SIGKILL');
@@ -163,7 +177,7 @@ describe('embedded Postgres', { timeout: 90_000 }, () => {
   });
 
   test('is not fooled by a pid file that names some other living process', async () => {
-    const directory = join(parent, 'data');
+    const directory = await copyPrepared();
     const first = await hold(directory);
     await writeRow(first.url);
     const file = join(directory, 'cluster/postmaster.pid');
@@ -176,7 +190,7 @@ describe('embedded Postgres', { timeout: 90_000 }, () => {
   });
 
   test('says so when the server dies, but not when one backend crashes', async () => {
-    const postgres = await startPostgres({ directory: join(parent, 'data') });
+    const postgres = await startPostgres({ directory: await copyPrepared() });
     let lost = false;
     void postgres.lost.then(() => {
       lost = true;

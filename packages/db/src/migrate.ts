@@ -21,9 +21,25 @@ export async function migrate(url: string, folder: string = defaultFolder): Prom
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await runDrizzleMigrations(drizzle({ client }), { migrationsFolder: folder });
-    await runQueueMigrations({ connectionString: url });
+    await migrateQueue(url);
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * NOTE: on a pool of our own: one that the queue makes loses its error handlers before its connections end, and a
+ * database that stops at that moment would then end the process.
+ */
+async function migrateQueue(connectionString: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString, max: 1, application_name: 'teamchat migrate' });
+  const ignore = () => undefined;
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  try {
+    await runQueueMigrations({ pgPool: pool });
+  } finally {
+    await pool.end();
   }
 }
 

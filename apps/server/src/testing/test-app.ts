@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { openApiDocument } from '@teamchat/api';
 import { createMemoryMail, type MemoryMail } from '@teamchat/auth/testing';
 import type { Id, SignedIn } from '@teamchat/contract';
 import { createTestDatabase } from '@teamchat/db/testing';
@@ -81,7 +80,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     auth: { rateLimits: { registrationsPerAddress: plenty }, ...overrides.auth },
   });
   const url = `http://127.0.0.1:${server.port}`;
-  const rest = createRestClient(url, openApiDocument({ publicUrl: server.url, version: '0' }));
+  const rest = createRestClient(url);
   const createUser = (name: string) => register({ url, rest }, name);
   const as = (user: TestUser) => toTestUser({ url, rest }, user);
   const stop = async () => {

@@ -1,4 +1,3 @@
-import { openApiDocument } from '@teamchat/api';
 import type { Id, Invite, SignedIn, Workspace } from '@teamchat/contract';
 import pg from 'pg';
 import { expect } from 'vitest';
@@ -9,7 +8,7 @@ const password = 'correct horse battery';
 
 /** Registers everybody and brings them into one workspace. */
 export async function gather(url: string, people: number): Promise<Person[]> {
-  const rest = createRestClient(url, openApiDocument({ publicUrl: url, version: '0' }));
+  const rest = createRestClient(url);
   const names = Array.from({ length: people }, (_, i) => `person-${i}`);
   const accounts = await Promise.all(
     names.map(async (name) => {

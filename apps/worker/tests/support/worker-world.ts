@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase } from '@teamchat/db/testing';
-import { makeWorkerUtils } from 'graphile-worker';
 import { Client } from 'pg';
 import { expect } from 'vitest';
 import { runWorker } from '../../src/run-worker.ts';
@@ -21,19 +20,17 @@ export async function createWorkerWorld() {
     { databaseUrl: database.url, logger: silent, eventRetentionDays: 7 },
     stopping.signal,
   );
-  const utils = await makeWorkerUtils({ connectionString: database.url });
   return {
     client,
     ids,
     async runJob(task: string) {
-      await utils.addJob(task, {});
+      await client.query('SELECT graphile_worker.add_job($1)', [task]);
       const left = async () => (await client.query('SELECT FROM graphile_worker.jobs')).rowCount;
       await expect.poll(left, { timeout: 10_000 }).toBe(0);
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await stopped;
-      await utils.release();
       await client.end();
       await database[Symbol.asyncDispose]();
     },
