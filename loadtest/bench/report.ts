@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { pinning } from './child.ts';
+import type { BenchOptions } from './run.ts';
 import { type Spread, spread } from './stats.ts';
 
 /** One measure of `docs/performance.md`: ours against a peer, both measured in the same run. */
@@ -20,6 +21,14 @@ export interface Measure {
   better: 'smaller' | 'larger';
 }
 
+/** What a run leaves under `loadtest/results/`. */
+export interface RawResults {
+  bench: string;
+  machine: string;
+  at: string;
+  measures: Measure[];
+}
+
 export interface Row {
   id: string;
   value: number;
@@ -30,7 +39,7 @@ export interface Row {
   passed: boolean;
 }
 
-interface Judged extends Row {
+export interface Judged extends Row {
   measure: Measure;
   spread: { ours: Spread; peer: Spread; ratio: Spread };
 }
@@ -39,7 +48,8 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-function judge(measure: Measure): Judged {
+/** Ratios are taken round by round: both sides of one saw the same mood of the machine. */
+export function judge(measure: Measure): Judged {
   const ratios = measure.ours.map((value, i) => value / (measure.peer[i] ?? Number.NaN));
   const ours = spread(measure.ours);
   const peer = spread(measure.peer);
@@ -106,11 +116,11 @@ function printTable(rows: Judged[]): void {
 }
 
 /**
- * Prints the table, keeps the raw rounds under `loadtest/results/`, warns where a ratio is 10 % worse
+ * Prints the table, keeps the raw rounds of a whole run under `loadtest/results/`, warns where a ratio is 10 % worse
  * than the last accepted one, and with `--json` ends with the one line that CI reads.
  * @returns whether every gate is met.
  */
-export function report(bench: string, measures: Measure[], json: boolean): boolean {
+export function report(bench: string, measures: Measure[], options: BenchOptions): boolean {
   const rows = measures.map(judge);
   const cpu = cpus()[0]?.model ?? 'unknown CPU';
   const machine = `${cpus().length} × ${cpu}, Node ${process.version}, ${pinning}`;
@@ -119,12 +129,15 @@ export function report(bench: string, measures: Measure[], json: boolean): boole
   const before = acceptedRatios();
   for (const row of rows) warnIfWorse(row, before[row.id]);
 
-  const folder = new URL('../results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  const raw = { bench, machine, at: new Date().toISOString(), measures };
-  writeFileSync(new URL(`${bench}.json`, folder), `${JSON.stringify(raw, null, 2)}\n`);
+  // Of a part, or of rounds that mean nothing, none are kept.
+  if (!options.quick && options.only === null) {
+    const folder = new URL('../results/', import.meta.url);
+    mkdirSync(folder, { recursive: true });
+    const raw: RawResults = { bench, machine, at: new Date().toISOString(), measures };
+    writeFileSync(new URL(`${bench}.json`, folder), `${JSON.stringify(raw, null, 2)}\n`);
+  }
 
-  if (json) {
+  if (options.json) {
     const plain = rows.map(({ id, value, peer, ratio, gate, goal, passed }) => ({
       id,
       value,

@@ -6,6 +6,7 @@ import { benchMemory } from './memory/bench.ts';
 import { benchSend } from './send/bench.ts';
 import { benchSlow } from './slow/bench.ts';
 import { benchStorm } from './storm/bench.ts';
+import { summarize } from './summary/summary.ts';
 
 /** `npm run bench -- <name> [--json] [--quick] [--only id,id]`; a missed gate is exit code 1. */
 const benches: Record<string, (options: BenchOptions) => Promise<boolean>> = {
@@ -16,6 +17,7 @@ const benches: Record<string, (options: BenchOptions) => Promise<boolean>> = {
   send: benchSend,
   slow: benchSlow,
   storm: benchStorm,
+  summary: summarize,
 };
 
 export interface BenchOptions {

@@ -43,7 +43,7 @@ export async function benchCrossNode(options: BenchOptions): Promise<boolean> {
       );
     }
   }
-  return report('cross-node', [measure], options.json);
+  return report('cross-node', [measure], options);
 }
 
 interface Side extends AsyncDisposable {

@@ -14,7 +14,7 @@ const connections = 500;
 /** Few enough that each event is alone in its event-loop turn at every subject. */
 const deliveriesPerSecond = 10_000;
 /** What every subject runs first, until the compiler is done with the hot paths. */
-const warmUp = { deliveriesPerSecond: 20_000, seconds: 20, burst: 1, eventBytes: 300 };
+const warmUp = { deliveriesPerSecond: 20_000, seconds: 40, burst: 1, eventBytes: 300 };
 
 interface Load {
   deliveriesPerSecond: number;
@@ -133,5 +133,5 @@ export async function benchFanout(options: BenchOptions): Promise<boolean> {
   console.log(
     `commit CPU per send on node A, 300 B, 20 a second: ${Math.round(spread(sendCosts).median)} µs`,
   );
-  return report('fanout', measures, options.json);
+  return report('fanout', measures, options);
 }

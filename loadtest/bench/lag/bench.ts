@@ -60,5 +60,5 @@ export async function benchLag(options: BenchOptions): Promise<boolean> {
       console.log(`${label} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
     }
   }
-  return report('lag', [measure], options.json);
+  return report('lag', [measure], options);
 }

@@ -44,7 +44,7 @@ export async function benchMemory(options: BenchOptions): Promise<boolean> {
       );
     }
   }
-  return report('memory', [measure], options.json);
+  return report('memory', [measure], options);
 }
 
 async function ours(services: Services, people: number): Promise<Subject> {

@@ -72,5 +72,5 @@ export async function benchSlow(options: BenchOptions): Promise<boolean> {
   }
   const closed = await measured.call<number>('slowConsumerCloses');
   console.log(`sockets closed because they did not read: ${closed}`);
-  return report('slow', [measure], options.json);
+  return report('slow', [measure], options);
 }

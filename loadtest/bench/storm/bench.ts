@@ -44,7 +44,7 @@ export async function benchStorm(options: BenchOptions): Promise<boolean> {
       `round ${round} ${statements} statements, all back after ${(millis / 1000).toFixed(1)} s`,
     );
   }
-  return report('storm', [measure], options.json);
+  return report('storm', [measure], options);
 }
 
 interface Storm {

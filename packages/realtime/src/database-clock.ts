@@ -25,9 +25,12 @@ export class DatabaseClock implements Visited {
     this.#options = options;
   }
 
-  /** Milliseconds since 1970 by the database's clock; null until it answered once. */
-  now(): number | null {
-    return this.#offset === null ? null : performance.now() + this.#offset;
+  /**
+   * Milliseconds since 1970 by the database's clock; null until it answered once.
+   * @param moment of `performance.now()`.
+   */
+  at(moment: number): number | null {
+    return this.#offset === null ? null : moment + this.#offset;
   }
 
   /** Measures when it is time. @param now the wheel's clock, in milliseconds. */

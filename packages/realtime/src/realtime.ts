@@ -85,6 +85,8 @@ export interface Realtime extends AsyncDisposable {
   readonly presence: Presence;
   readonly typing: Typing;
   readonly metrics: RealtimeMetrics;
+  /** Has the observers told what was measured and waits for a quieter moment. */
+  observeNow(): void;
   /** Sockets that are open now. */
   readonly connectionCount: number;
   /** Subscriptions of now: attaching, catching up and live. */
@@ -177,6 +179,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     presence: createPresence({ presences, memberships: gathers.memberships, timings }),
     typing,
     metrics,
+    observeNow: () => broadcastLag?.visit(),
     get connectionCount() {
       return connections.size;
     },
@@ -247,5 +250,7 @@ function measureLag(options: {
   const clock = new DatabaseClock(options);
   clock.visit(wheel.now);
   wheel.add(clock);
-  return new BroadcastLag({ observer, clock, flusher });
+  const lag = new BroadcastLag({ observer, clock, flusher });
+  wheel.add(lag);
+  return lag;
 }

@@ -1,6 +1,7 @@
 import { monotonicNow } from './monotonic.ts';
 
-const SLOTS = 25;
+// Each turn wakes the process: few of them, and few sockets late by much.
+const SLOTS = 10;
 
 export interface Visited {
   /** @param now the wheel's clock, in milliseconds. */

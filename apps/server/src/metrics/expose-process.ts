@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 const prefix = 'teamchat_';
 /** Between two looks at the event loop, in milliseconds. */
-const resolution = 20;
+const resolution = 100;
 
 /** Ours says it better; what active resources say once more, by functions of Node that are deprecated. */
 const unwanted = /_nodejs_(eventloop_lag|active_handles|active_requests|active_resources_total)/;

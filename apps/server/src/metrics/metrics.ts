@@ -34,10 +34,12 @@ export function createMetrics(timings: MetricsTimings): Metrics {
   const processRegistry = createProcessRegistry();
   const measurements = exposeHistograms(registry);
   const eventLoop = exposeEventLoop(registry);
+  let observeNow = () => undefined as void;
   return {
     measurements,
     watch({ core, realtime }) {
       exposeRealtime(registry, realtime);
+      observeNow = () => realtime.observeNow();
       const snapshotAge = createSnapshotAge({
         ask: () => readOldestSnapshotAge(core.pools),
         timeoutMs: timings.metricsTimeout,
@@ -46,6 +48,7 @@ export function createMetrics(timings: MetricsTimings): Metrics {
       exposeDatabase(registry, { core, snapshotAge });
     },
     async render() {
+      observeNow();
       const parts = await Promise.all([registry.metrics(), processRegistry.metrics()]);
       return { contentType: registry.contentType, body: parts.join('\n') };
     },
