@@ -3,6 +3,7 @@ import { appendFile, chown, mkdir, readdir, readFile, rename, rm, stat } from 'n
 import { join } from 'node:path';
 import { execute } from './execute.ts';
 import type { Identity } from './identity.ts';
+import { locale } from './locale.ts';
 import { isAlive } from './postmaster.ts';
 import { openPrivateFile } from './private-file.ts';
 
@@ -44,7 +45,7 @@ export async function createCluster(
           draft,
           '--username=postgres',
           '--encoding=UTF8',
-          '--locale=C.UTF-8',
+          `--locale=${locale}`,
           '--auth=scram-sha-256',
           `--pwfile=${passwordFile}`,
         ],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { locale } from './locale.ts';
 
 export interface Command {
   file: string;
@@ -29,7 +30,7 @@ export function execute(command: Command): Promise<Outcome> {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH,
-        LC_ALL: 'C.UTF-8',
+        LC_ALL: locale,
         ...(HOME === undefined ? {} : { HOME }),
         ...(TMPDIR === undefined ? {} : { TMPDIR }),
       },

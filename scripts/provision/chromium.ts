@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { canUseApt, installWithApt, mayProvision } from './apt.ts';
 import { findProgram, isExecutable } from './find-program.ts';
 import { runVisibly } from './run-visibly.ts';
@@ -12,7 +14,11 @@ const folders = [
 
 /** A Chromium of this machine, else one that Playwright downloaded before, else null. */
 export async function findChromium(): Promise<string | null> {
-  return (await findProgram([...names, 'Google Chrome'], folders)) ?? (await findDownloaded());
+  for (const name of [...names, 'Google Chrome']) {
+    const file = await findProgram([name], folders);
+    if (file !== null && (await runs(file))) return file;
+  }
+  return findDownloaded();
 }
 
 /** Finds a Chromium or gets one; throws with the command to run when it can do neither. */
@@ -28,7 +34,9 @@ export async function provisionChromium(): Promise<string> {
     console.log(
       "Downloading Playwright's Chromium for the tests (TEAMCHAT_PROVISION=0 turns this off).",
     );
-    await runVisibly('npx', ['playwright', 'install', 'chromium']);
+    // The libraries that it needs come by apt.
+    const deps = (await canUseApt()) ? ['--with-deps'] : [];
+    await runVisibly('npx', ['playwright', 'install', ...deps, 'chromium']);
     const downloaded = await findDownloaded();
     if (downloaded !== null) return downloaded;
   }
@@ -36,6 +44,14 @@ export async function provisionChromium(): Promise<string> {
     'The browser tests need Chromium. Install it and try again:\n' +
       '  sudo apt-get install -y chromium         (Debian)\n' +
       '  npx playwright install --with-deps chromium',
+  );
+}
+
+/** Ubuntu has a `chromium-browser` that only says where to get one. */
+function runs(file: string): Promise<boolean> {
+  return promisify(execFile)(file, ['--version'], { timeout: 20_000 }).then(
+    () => true,
+    () => false,
   );
 }
 

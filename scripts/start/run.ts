@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type PostgresServer, startPostgres } from '../postgres/start.ts';
 import { build } from './build.ts';
 import { openDataFolder, openSecrets, repository } from './data-folder.ts';
+import { requireNodeVersion } from './node-version.ts';
 import { describePortInUse, describeProblem, StartProblem } from './problem.ts';
 import { listenForStop, type StopSignals } from './signals.ts';
 
@@ -135,6 +136,7 @@ function describeRunning(state: {
 export async function run(): Promise<void> {
   const stopping = listenForStop(() => say('Stopping (once more to force)'));
   try {
+    requireNodeVersion();
     await start(stopping);
     say('Stopped');
   } catch (error) {

@@ -45,6 +45,8 @@ export function serveSocket(context: HttpContext, socket: NewSocket): void {
     router: appRouter,
     experimental_encoder: connection.encoder,
     maxBatchSize: limits.batchCalls,
+    // Its answers know no limits; the connection answers.
+    dangerouslyDisablePong: true,
     onError({ error, type }) {
       // Procedures report theirs; what is left concerns the socket, and mostly the peer's mistakes.
       if (type !== 'unknown') return;

@@ -7,7 +7,7 @@ import type { HandshakeBuckets } from './handshake-bucket.ts';
 import { isOwnOrigin } from './origin.ts';
 
 export interface UpgradeRefusal {
-  status: 403 | 404 | 429 | 503;
+  status: 400 | 403 | 404 | 429 | 503;
   reason: string;
   retryAfterMs?: number;
 }
@@ -21,6 +21,10 @@ export interface UpgradeRules {
 /** Why a handshake is refused before it becomes a socket, the cheapest check first; null when it may go on. */
 export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): UpgradeRefusal | null {
   if (pathOf(request) !== '/trpc') return { status: 404, reason: 'Sockets are served at /trpc.' };
+  // Whatever serves the socket makes a URL of these, and would throw where nobody catches it.
+  if (!URL.canParse(request.url ?? '', `http://${request.headers.host ?? 'localhost'}`)) {
+    return { status: 400, reason: 'The Host header is not an address.' };
+  }
   if (rules.isDraining()) {
     return { status: 503, reason: 'This server is about to stop.', retryAfterMs: 1000 };
   }

@@ -43,7 +43,7 @@ export function listenForSockets(server: Server, context: HttpContext): Sockets 
       return;
     }
     const token = config.allowQueryToken ? queryToken : null;
-    webSockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) =>
+    const serve = (webSocket: WebSocket) =>
       serveSocket(context, {
         id: randomUUID(),
         server: webSockets,
@@ -51,8 +51,14 @@ export function listenForSockets(server: Server, context: HttpContext): Sockets 
         rawSocket: socket,
         request,
         token,
-      }),
-    );
+      });
+    try {
+      webSockets.handleUpgrade(request, socket, head, serve);
+    } catch (error) {
+      // One peer's handshake must not end the process for everybody.
+      logger.error({ err: error }, 'A socket could not be served.');
+      socket.destroy();
+    }
   }
 
   server.on('upgrade', upgrade);

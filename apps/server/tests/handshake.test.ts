@@ -43,6 +43,26 @@ test.each([
   expect(await statusFor(origin)).toBe(403);
 });
 
+test.each(['[', 'a b', '::', '%', 'a:99999'])(
+  'a Host header that is no address (%s) is refused, and the server lives',
+  async (host) => {
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString();
+    });
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET /trpc HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  },
+);
+
 test('a socket that does not say who it is is told and closed', async () => {
   await using socket = await openSocket(`${app.socketUrl}?connectionParams=1`);
   const opened = performance.now();

@@ -30,7 +30,7 @@ export interface Client extends AsyncDisposable {
   readonly auth: AuthClient;
   /** Every procedure over HTTP, batched, with the access token renewed as needed. */
   readonly api: Api;
-  /** The store of a workspace; the same one until it is disposed. */
+  /** The store of a workspace; the same one until it is disposed, or has ended because I am no member any more. */
   openWorkspace(workspaceId: Id): WorkspaceStore;
   /** Whether somebody is at this device, for all workspaces: when that is so is the app's to find out. */
   setDeviceState(state: DeviceState): void;
@@ -91,7 +91,9 @@ export function createClient(options: ClientOptions): Client {
     api,
     openWorkspace(workspaceId) {
       const open = stores.get(workspaceId);
-      if (open !== undefined) return open;
+      if (open !== undefined && open.getState().status.kind !== 'ended') return open;
+      // Whoever was removed may have been let in again.
+      void open?.dispose();
       const store: WorkspaceStore = new WorkspaceStore({
         workspaceId,
         api,

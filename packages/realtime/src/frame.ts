@@ -40,6 +40,9 @@ export function frameText(payload: Buffer): Buffer {
   return frame;
 }
 
+/** The answer to a ping as text, which browsers send because they cannot send the protocol's. */
+export const pongTextFrame = frameText(Buffer.from('PONG'));
+
 /** The payloads of whole frames of this file, standing end to end. */
 export function payloadsOf(frames: Buffer): Buffer[] {
   const payloads: Buffer[] = [];

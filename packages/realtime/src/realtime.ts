@@ -98,7 +98,8 @@ export interface Realtime extends AsyncDisposable {
   /**
    * Takes over writing, heartbeat and limits of an upgraded socket (a net.Socket; deflate off).
    * Call it before `getWSConnectionHandler`, and give that `connection.encoder` as
-   * `experimental_encoder`, which also guards what comes in, and `maxBatchSize`. Without `identity`
+   * `experimental_encoder`, which also guards what comes in, `maxBatchSize`, and `dangerouslyDisablePong`, for the
+   * connection answers pings itself. Without `identity`
    * call `connection.identify` once it is known.
    */
   openConnection(ws: WebSocket, socket: Duplex, identity?: SocketIdentity): Connection;

@@ -105,6 +105,44 @@ describe('a peer that sends', () => {
     ws.terminate();
   });
 
+  test('a batch of tens of thousands counts as so many requests', async () => {
+    await using server = await startServer();
+    const { ws, texts, closed } = await open(server);
+    ws.send(JSON.stringify(Array.from({ length: 20_000 }, (_, id) => ({ id }))));
+    expect(await closed).toBe(closeCodes.overloaded);
+    expect(texts).toEqual([]);
+    await expectAlive(server);
+  });
+
+  test('PING as text is answered, but not without end', async () => {
+    await using server = await startServer();
+    const { ws, texts, closed } = await open(server);
+    ws.send('PING');
+    await vi.waitFor(() => expect(texts).toEqual(['PONG']));
+    for (let count = 0; count < 5_000; count++) ws.send('PING');
+    expect(await closed).toBe(closeCodes.overloaded);
+    expect(texts.length).toBeLessThan(3_000);
+    await expectAlive(server);
+  });
+
+  test('calls and does not read the answers is closed at the cap', async () => {
+    const bufferedBytes = 64 * 1024;
+    await using server = await startServer({ limits: { bufferedBytes } });
+    const { ws } = await open(server);
+    await expectAlive(server);
+    ws.pause();
+    const input = { json: 'x'.repeat(200_000) };
+    const { metrics } = server.realtime;
+    for (let id = 1; metrics.slowConsumers === 0; id++) {
+      expect(id).toBeLessThan(200);
+      ws.send(JSON.stringify({ id, method: 'query', params: { path: 'echo', input } }));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(server.connections[0]?.bufferedBytes).toBeLessThan(bufferedBytes + 2 * 200_100);
+    }
+    ws.terminate();
+    await expectAlive(server);
+  });
+
   test('an id of 50,000 characters is served like any other', async () => {
     await using server = await startServer();
     const { log, realtime } = server;

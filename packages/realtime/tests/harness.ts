@@ -93,7 +93,9 @@ export async function startServer(
         router,
         createContext: () => ({ connection, ...identity }),
         maxBatchSize: defaultLimits.batchCalls,
-        ...(connection === null ? {} : { experimental_encoder: connection.encoder }),
+        ...(connection === null
+          ? {}
+          : { experimental_encoder: connection.encoder, dangerouslyDisablePong: true }),
       })(ws, request);
     });
   });

@@ -8,7 +8,7 @@ const url = process.env.TEST_REDIS_URL;
 if (url === undefined) throw new Error('TEST_REDIS_URL is missing: run the tests from the root.');
 
 describeBroker('redis', async () => {
-  const prefix = `test:${randomUUID()}:`;
+  const prefix = `test:${randomUUID()}`;
   const options = { url, prefix, unsubscribeAfter: 20 };
   const publisher = createRedisBroker(options);
   const subscriber = createRedisBroker(options);

@@ -5,7 +5,7 @@ import { createLinkCheck } from './link-check.ts';
 
 export interface RedisBrokerOptions {
   url: string;
-  /** Before every topic, so that installations can share a server. */
+  /** Before every topic and a colon, so that installations can share a server. */
   prefix: string;
   logger?: Logger;
   /** From the last listener of a topic to its unsubscription, in milliseconds. Default 10 s. */
@@ -39,7 +39,8 @@ function createTopic(): Topic {
 
 /** The engine for several processes: Redis pub/sub, one topic a channel, binary safe. */
 export function createRedisBroker(options: RedisBrokerOptions): Broker {
-  const { prefix, logger, unsubscribeAfter = 10_000, checkEvery = 2_000 } = options;
+  const { logger, unsubscribeAfter = 10_000, checkEvery = 2_000 } = options;
+  const prefix = `${options.prefix}:`;
   const connection = () =>
     new Redis(options.url, {
       // Nothing waits for a link: publishes are lost, subscriptions are made at the next `ready`.
@@ -48,7 +49,7 @@ export function createRedisBroker(options: RedisBrokerOptions): Broker {
       autoResendUnfulfilledCommands: false,
       // A closed link rejects what was under way on it.
       maxRetriesPerRequest: 0,
-      connectionName: prefix.replaceAll(/[^\w:.-]/g, '_'),
+      connectionName: options.prefix.replaceAll(/[^\w:.-]/g, '_'),
       connectTimeout: 5_000,
       retryStrategy: (attempt) => Math.random() * Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)),
     });

@@ -82,14 +82,22 @@ export class InboundGuard {
       return message;
     }
     const messages: unknown[] = Array.isArray(message) ? message : [message];
-    // tRPC answers each call of a batch that is too large with an error.
-    if (Array.isArray(message) && messages.length > this.#limits.batchCalls) return message;
+    if (messages.length > this.#limits.batchCalls) {
+      // tRPC answers each call of a batch that is too large with an error.
+      for (let count = 0; count < messages.length; count++) this.#requireRate();
+      return message;
+    }
     for (const each of messages) {
       this.#requireRate();
       const request = requireRequest(each);
       if (request !== null) this.#begin(request);
     }
     return message;
+  }
+
+  /** Counts a ping as text. @throws Violation */
+  countPing(): void {
+    this.#requireRate();
   }
 
   /** What tRPC sends, to see which requests it ends. */

@@ -3,7 +3,13 @@ import { type CloseCode, closeCodes } from '@teamchat/contract';
 import type { Encoder } from '@trpc/server/adapters/ws';
 import type { WebSocket } from 'ws';
 import type { AuthSessions } from '../auth-sessions.ts';
-import { type FrameTemplate, payloadsOf, pingFrame, type RequestKey } from '../frame.ts';
+import {
+  type FrameTemplate,
+  payloadsOf,
+  pingFrame,
+  pongTextFrame,
+  type RequestKey,
+} from '../frame.ts';
 import type { RealtimeMetrics } from '../metrics.ts';
 import type { RealtimeLimits, RealtimeTimings } from '../settings.ts';
 import type { Session } from '../stream/session.ts';
@@ -64,6 +70,9 @@ export class SocketConnection implements Connection, Visited {
       encode: (message) => this.#encode(message),
       decode: (data) => this.#decode(data),
     };
+    ws.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary && data.length === 4 && data.toString() === 'PING') this.#answerPing();
+    });
     ws.once('close', () => this.#onClosed());
     socket.on('drain', () => this.#releaseWaiting());
     dependencies.wheel.add(this);
@@ -189,7 +198,22 @@ export class SocketConnection implements Connection, Visited {
     for (const session of this.sessions) session.visit(now);
   }
 
+  /** NOTE: tRPC's own answer, which is turned off, passes both the limits of what comes in and the cap. */
+  #answerPing(): void {
+    if (this.#closing || this.closeIfSlow()) return;
+    try {
+      this.#guard.countPing();
+      this.enqueue(pongTextFrame);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.#closeFor(error);
+    }
+  }
+
   #encode(message: unknown): string {
+    // An answer is written by `ws`, past the flusher.
+    if (this.#closing || this.closeIfSlow()) return '';
+    if (this.#socket.writableLength > 0) this.#dependencies.backlog.note(this);
     bindAttachValue(message);
     this.#guard.watch(message);
     return JSON.stringify(message);
@@ -201,10 +225,14 @@ export class SocketConnection implements Connection, Visited {
       return this.#guard.read(data);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
-      this.#dependencies.metrics.protocolViolations++;
-      this.close(error.code, error.message);
+      this.#closeFor(error);
       throw error;
     }
+  }
+
+  #closeFor({ code, message }: Violation): void {
+    this.#dependencies.metrics.protocolViolations++;
+    this.close(code, message);
   }
 
   /** The way out when `ws` has something of its own under way. */

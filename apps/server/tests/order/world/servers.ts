@@ -111,6 +111,6 @@ function brokersOf(engine: Engine, own: Own) {
   }
   const { TEST_REDIS_URL: url } = process.env;
   if (url === undefined) throw new Error('TEST_REDIS_URL is missing: run the tests from the root.');
-  const prefix = `order:${randomBytes(6).toString('hex')}:`;
+  const prefix = `order:${randomBytes(6).toString('hex')}`;
   return () => own(createRedisBroker({ url, prefix, unsubscribeAfter: 100 }));
 }

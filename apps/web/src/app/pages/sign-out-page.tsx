@@ -37,11 +37,12 @@ function SignOut() {
   });
   useEffect(() => {
     const begin = async () => {
-      const count = await countUnsent();
+      // A browser that keeps nothing has nothing to lose.
+      const count = await countUnsent().catch(() => 0);
       setUnsent(count);
       if (count === 0 && asked) await run(undefined);
     };
-    begin().catch(() => setUnsent(0));
+    void begin();
   }, [asked, run]);
 
   if (unsent === null || (unsent === 0 && asked && error === null)) return <Splash />;

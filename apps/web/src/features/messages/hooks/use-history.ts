@@ -24,11 +24,12 @@ export function useHistory(channelId: Id): History {
   const store = useWorkspace();
   const slice = useData((data) => data.slices[channelId]);
   const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
   const loading = useRef(false);
-  const stop = useRef<(() => void) | null>(null);
 
-  const open = useCallback(() => {
+  useEffect(() => {
     let left = false;
+    let stop = () => undefined as void;
     const loadFirst = async () => {
       const { data } = store.getState();
       const unread = data?.readMarks[channelId]?.unread ?? 0;
@@ -37,18 +38,16 @@ export function useHistory(channelId: Id): History {
           ? store.loadAround(channelId, 'firstUnread')
           : store.loadNewest(channelId));
       }
-      if (!left) stop.current = store.watch(channelId);
+      if (!left) stop = store.watch(channelId);
     };
     loadFirst().catch((thrown: unknown) => {
       if (!left) setError(thrown);
     });
     return () => {
       left = true;
-      stop.current?.();
-      stop.current = null;
+      stop();
     };
-  }, [store, channelId]);
-  useEffect(() => open(), [open]);
+  }, [store, channelId, attempt]);
 
   const load = useCallback(async (page: () => Promise<void>) => {
     if (loading.current) return;
@@ -71,8 +70,8 @@ export function useHistory(channelId: Id): History {
     error,
     retry: useCallback(() => {
       setError(null);
-      open();
-    }, [open]),
+      setAttempt((count) => count + 1);
+    }, []),
     loadOlder: useCallback(
       () => void load(() => store.loadOlder(channelId)),
       [load, store, channelId],
