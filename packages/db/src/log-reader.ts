@@ -10,8 +10,6 @@ export interface LogReader {
   readHeads(workspaceIds: readonly Id[]): Promise<Map<Id, Position>>;
   /** Events with seq > `afterSeq`, ascending, at most `limit`. */
   readEvents(workspaceId: Id, afterSeq: number, limit: number): Promise<LogEvent[]>;
-  /** The tag of the row at `seq`; null when there is no such row. */
-  readTag(workspaceId: Id, seq: number): Promise<number | null>;
   /** The oldest seq a cursor may name; 0 when nothing was removed yet. */
   readFloor(workspaceId: Id): Promise<number>;
   /** Changes when another database or another timeline of it answers (restore, failover). */
@@ -52,13 +50,6 @@ export function createLogReader(pools: Pick<Pools, 'feed'>): LogReader {
     },
     readEvents(workspaceId, afterSeq, limit) {
       return query<LogEvent>(readEvents, [workspaceId, afterSeq, limit]);
-    },
-    async readTag(workspaceId, seq) {
-      const [row] = await query<{ tag: number }>(
-        'SELECT tag FROM events WHERE workspace_id = $1 AND seq = $2',
-        [workspaceId, seq],
-      );
-      return row?.tag ?? null;
     },
     async readFloor(workspaceId) {
       const [row] = await query<{ floor: number }>(

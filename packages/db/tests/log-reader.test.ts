@@ -27,11 +27,9 @@ test('reads heads, events, tags and the floor', async () => {
 
   const events = await log.readEvents(workspaceId, 1, 3);
   expect(events.map(({ seq }) => seq)).toEqual([2, 3, 4]);
-  expect(await log.readTag(workspaceId, 3)).toBe(events[1]?.tag);
-  expect(await log.readTag(workspaceId, 9)).toBeNull();
   const head = await log.readHead(workspaceId);
   expect(head?.seq).toBe(5);
-  expect(head?.tag).toBe(await log.readTag(workspaceId, 5));
+  expect(head?.tag).toBe((await log.readEvents(workspaceId, 4, 1))[0]?.tag);
   expect(await log.readHeads([workspaceId, unknown])).toEqual(new Map([[workspaceId, head]]));
   expect(await log.readHead(unknown)).toBeNull();
 

@@ -18,8 +18,6 @@ export interface LogReader {
   readHeads(workspaceIds: readonly Id[]): Promise<Map<Id, Position>>;
   /** Events with a seq above `afterSeq`, ascending, at most `limit`. */
   readEvents(workspaceId: Id, afterSeq: number, limit: number): Promise<LogEvent[]>;
-  /** The tag of the event at `seq`; null when its row is missing. */
-  readTag(workspaceId: Id, seq: number): Promise<number | null>;
   /** Events below this seq may be gone. */
   readFloor(workspaceId: Id): Promise<number>;
   /** System identifier and timeline: changes with a restore or a failover. */

@@ -57,7 +57,6 @@ export class MemoryLog implements LogReader {
     readHead: 0,
     readHeads: 0,
     readEvents: 0,
-    readTag: 0,
     membership: 0,
     userState: 0,
     revs: 0,
@@ -210,14 +209,6 @@ export class MemoryLog implements LogReader {
       const from = Math.max(afterSeq, floor - 1);
       const rows = events.slice(from, from + limit);
       return rows.map((event) => ({ ...event }));
-    });
-  }
-
-  readTag(workspaceId: Id, seq: number): Promise<number | null> {
-    this.reads.readTag++;
-    return this.#snapshot(() => {
-      const { events, floor } = this.#rows(workspaceId);
-      return seq < floor ? null : (events[seq - 1]?.tag ?? null);
     });
   }
 

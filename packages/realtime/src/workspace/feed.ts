@@ -7,6 +7,7 @@ import type { RealtimeTimings } from '../settings.ts';
 import { StreamEvent } from '../stream-event.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 import { EarlyEvents } from './early-events.ts';
+import { HistoryCheck, type HistoryCheckOptions } from './history-check.ts';
 
 /** Rows of one repair query, and about how many bytes are routed before sockets get a turn. */
 const REPAIR_ROWS = 256;
@@ -20,6 +21,7 @@ export interface FeedOptions {
   logger: Logger;
   /** Of all feeds of the process: what a lossy bus may ask of Postgres. */
   repairs: TokenBucket;
+  tagOf: HistoryCheckOptions['tagOf'];
   /** Called once per seq, in order, without a gap. `feed.position` still is the one before. */
   onEvent(event: StreamEvent): void;
   /** The log's history changed, or Postgres lacks a row below the head. The feed has stopped. */
@@ -48,7 +50,7 @@ export class Feed {
   #waiters: Waiter[] = [];
   #lastEventAt = monotonicNow();
   readonly #headCheck = new Coalesced(() => this.#readHead());
-  readonly #tagCheck = new Coalesced(() => this.#compareTag());
+  readonly #history: HistoryCheck;
 
   constructor(options: FeedOptions, head: Position) {
     this.workspaceId = options.workspaceId;
@@ -56,6 +58,15 @@ export class Feed {
     this.#early = new EarlyEvents(options.metrics);
     this.#position = head;
     this.#target = head.seq;
+    this.#history = new HistoryCheck(
+      {
+        ...options,
+        position: () => this.#position,
+        onOther: (reason) => this.#lose(reason),
+        onError: (error) => this.#warn(error, 'feed: history not compared'),
+      },
+      head,
+    );
   }
 
   /** The last event that was routed. */
@@ -77,7 +88,7 @@ export class Feed {
       if (event.seq > this.#target) this.#target = event.seq;
       if (event.seq === this.#position.seq + 1) this.#apply(event);
       else if (event.seq > this.#position.seq) this.#early.hold(event);
-      else this.#refuse(event);
+      else this.#history.meetAgain(event);
     }
     this.#applyEarly();
     if (earlyBefore === 0 && this.#early.size > 0) metrics.gaps++;
@@ -100,9 +111,14 @@ export class Feed {
     void this.#headCheck.request();
   }
 
-  /** Compares the tag at the position with Postgres: is this still the same history? */
+  /** Postgres had this, so the history up to here is the same. */
+  confirm(position: Position): void {
+    this.#history.confirm(position);
+  }
+
+  /** Compares with Postgres: is this still the same history? */
   verify(): Promise<void> {
-    return this.#tagCheck.request();
+    return this.#history.request();
   }
 
   async #readHead(): Promise<void> {
@@ -111,16 +127,6 @@ export class Feed {
       this.onHead(await this.#options.log.readHead(this.workspaceId), askedAt);
     } catch (error) {
       this.#warn(error, 'feed: head not read');
-    }
-  }
-
-  async #compareTag(): Promise<void> {
-    const { seq, tag } = this.#position;
-    try {
-      const found = await this.#options.log.readTag(this.workspaceId, seq);
-      if (found !== tag) this.#lose('tag at the position differs');
-    } catch (error) {
-      this.#warn(error, 'feed: tag not read');
     }
   }
 
@@ -172,12 +178,6 @@ export class Feed {
     const settled = this.#waiters.filter((waiter) => waiter.seq <= upTo);
     this.#waiters = this.#waiters.filter((waiter) => !settled.includes(waiter));
     for (const waiter of settled) waiter.resolve(outcome);
-  }
-
-  /** An event that was routed before; at the position it may also be one of another history. */
-  #refuse(event: StreamEvent): void {
-    this.#options.metrics.duplicates++;
-    if (event.seq === this.#position.seq && event.tag !== this.#position.tag) void this.verify();
   }
 
   #applyEarly(): void {

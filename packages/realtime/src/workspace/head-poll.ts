@@ -101,13 +101,17 @@ export class HeadPoll {
     const now = monotonicNow();
     if (!this.#databaseDown && now - this.#identityReadAt < this.#options.timings.pollQuietEvery)
       return;
+    const before = [...this.#dueAt.keys()].map((feed) => [feed, feed.position] as const);
     const identity = await this.#options.log.readIdentity();
     const changed = this.#identity !== null && identity !== this.#identity;
     const reconnected = this.#databaseDown;
     this.#identity = identity;
     this.#identityReadAt = now;
     this.#databaseDown = false;
-    if (!changed && !reconnected) return;
+    if (!changed && !reconnected) {
+      for (const [feed, position] of before) feed.confirm(position);
+      return;
+    }
     this.#options.logger.warn({ changed }, 'head poll: database is back; comparing histories');
     await this.#verifyAll();
   }

@@ -85,6 +85,7 @@ export class WorkspaceStream {
       {
         ...dependencies,
         workspaceId,
+        tagOf: (seq) => this.#headers.get(seq)?.tag,
         onEvent: (event) => this.#take(event),
         onLost: () => {
           this.#lost = true;
