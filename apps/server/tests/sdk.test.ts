@@ -230,10 +230,16 @@ test('a session that is revoked elsewhere signs the device out', async () => {
 });
 
 test('a removed member is told, and the workspace ends for them', async () => {
-  const { app, workspaceId, channelId, alice, bob } = await setUp();
+  const { app, workspaceId, channelId, alice, bob, bobDevice } = await setUp();
   await app.alice.api.workspace.removeMember.mutate({ workspaceId, userId: app.bob.id });
   await vi.waitFor(() => expect(bob.getState().status.kind).toBe('ended'), soon);
   alice.send(channelId, 'after');
   await vi.waitFor(() => expect(alice.getState().pending).toEqual({}), soon);
   expect(bodies(bob, channelId)).toEqual([]);
+
+  const { code } = await app.alice.api.invite.create.mutate({ workspaceId });
+  await app.bob.api.invite.accept.mutate({ code });
+  const again = await bobDevice.open(workspaceId);
+  await again.loadNewest(channelId);
+  expect(bodies(again, channelId)).toContain('after');
 });

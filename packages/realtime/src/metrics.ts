@@ -38,6 +38,7 @@ export interface RealtimeMetrics {
   /** Bus messages that could not be read; Postgres answered instead. */
   unreadableMessages: number;
   unknownAudiences: number;
+  poisonEvents: number;
   /** Sessions that began behind the log, and what they were handed until they were live. */
   replays: number;
   readonly replayedEvents: Record<ReplaySource, number>;
@@ -64,6 +65,7 @@ export function createMetrics(): RealtimeMetrics {
     repairs: { hole: 0, reach: 0, headPoll: 0 },
     unreadableMessages: 0,
     unknownAudiences: 0,
+    poisonEvents: 0,
     replays: 0,
     replayedEvents: { ring: 0, block: 0 },
     replayBlocksRead: 0,

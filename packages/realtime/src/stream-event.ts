@@ -29,6 +29,15 @@ export interface StreamEventFields extends LogEvent {
   redacts: { id: Id; channelId: Id } | null;
 }
 
+/** What an event changes of rights and texts; nothing that we know of where its payload is not as it should be. */
+function readEffects(event: LogEvent): Pick<StreamEventFields, 'delta' | 'redacts'> | null {
+  try {
+    return { delta: membershipDelta(event), redacts: redaction(event) };
+  } catch {
+    return null;
+  }
+}
+
 /** One event of a log with everything made of it once per process: its bytes and its frames. */
 export class StreamEvent implements StreamEventFields {
   readonly seq: number;
@@ -43,6 +52,8 @@ export class StreamEvent implements StreamEventFields {
   readonly delta: MembershipDelta | null;
   readonly redacts: { id: Id; channelId: Id } | null;
   readonly cursor: Cursor;
+  /** What it changes could not be read. */
+  isPoison = false;
   #tail: Buffer | null = null;
   #template: FrameTemplate | null = null;
   #data: WorkspaceEvent | null = null;
@@ -67,11 +78,10 @@ export class StreamEvent implements StreamEventFields {
   }
 
   static fromLog(event: LogEvent): StreamEvent {
-    return new StreamEvent({
-      ...event,
-      delta: membershipDelta(event),
-      redacts: redaction(event),
-    });
+    const effects = readEffects(event);
+    const made = new StreamEvent({ ...event, ...(effects ?? { delta: null, redacts: null }) });
+    made.isPoison = effects === null;
+    return made;
   }
 
   /** About what it occupies, in bytes. */

@@ -29,6 +29,47 @@ test('an audience that nobody knows reaches nobody and alarms', async () => {
   expect(error).toHaveBeenCalledOnce();
 });
 
+test('an event whose effect cannot be read stops nobody: all begin anew, with rights as Postgres has them', async () => {
+  const error = vi.fn();
+  await using world = createWorld({ logger: { ...silentLogger, error } });
+  const { workspaceId, member, node } = world;
+  const stream = world.subscribe(member);
+  await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+  world.log.appendPoison(workspaceId, 'member.updated');
+  world.say();
+  await vi.waitFor(() => expect(stream.isDone()).toBe(true));
+  expect(stream.frames.at(-1)?.data).toMatchObject({ type: 'resync', reason: 'access' });
+  expect(node.metrics.poisonEvents).toBe(1);
+
+  const again = world.subscribe(member, { lastEventId: world.cursorAt(1) });
+  await vi.waitFor(() => expect(again.types()).toContain('caughtUp'));
+  const seq = world.say();
+  await vi.waitFor(() => expect(seqsOf(again).at(-1)).toBe(seq));
+});
+
+test('a message of the bus that lacks what routing takes is not routed: Postgres answers', async () => {
+  await using world = createWorld({ timings: { pollBusyEvery: 60_000, pollQuietEvery: 60_000 } });
+  const { workspaceId, channelId, owner } = world;
+  const stream = world.subscribe(world.member);
+  await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+  const event = world.log.send({ workspaceId, channelId }, owner);
+  const { seq, tag, type } = event;
+  const header = { v: 1, node: 'x', events: [{ seq, tag, type, bytes: 2 }] };
+  const message = Buffer.from(`${JSON.stringify(header)}\n{}`);
+  world.bus.connect().publish(`workspace:${workspaceId}`, message);
+  await vi.waitFor(() => expect(seqsOf(stream)).toEqual([seq]));
+  expect(world.node.metrics.unreadableMessages).toBe(1);
+});
+
+test('a cursor from before the first event is of no history, and nothing is read for it', async () => {
+  await using world = createWorld();
+  const before = { ...world.log.reads };
+  const stream = world.subscribe(world.member, { lastEventId: '0.0' });
+  await vi.waitFor(() => expect(stream.isDone()).toBe(true));
+  expect(stream.frames.at(-1)?.data).toMatchObject({ type: 'resync', reason: 'epoch' });
+  expect(world.log.reads.readEvents).toBe(before.readEvents);
+});
+
 test('a message of another version is not guessed at: Postgres answers', async () => {
   await using world = createWorld({ timings: { pollBusyEvery: 60_000, pollQuietEvery: 60_000 } });
   const stream = world.subscribe(world.member);

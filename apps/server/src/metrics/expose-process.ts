@@ -18,9 +18,11 @@ export function exposeEventLoop(registry: Registry): Disposable {
     labelNames: ['quantile'],
     registers: [registry],
     collect() {
-      for (const quantile of [0.5, 0.99]) {
+      // Of the few looks between two scrapes a single stall may be none of the 99 % or all of the rest.
+      for (const quantile of [0.5, 0.99, 1]) {
+        const longest = quantile === 1 ? delays.max : delays.percentile(quantile * 100);
         // What is recorded is the time between two looks, which is the resolution at best.
-        const late = delays.percentile(quantile * 100) / 1e9 - resolution / 1000;
+        const late = delays.count === 0 ? 0 : longest / 1e9 - resolution / 1000;
         lag.set({ quantile: String(quantile) }, Math.max(0, late));
       }
       delays.reset();

@@ -118,6 +118,11 @@ function feedReadings(metrics: Realtime['metrics']) {
       help: 'Terms of audiences that this version does not know; nobody got the event by them.',
       read: () => metrics.unknownAudiences,
     },
+    {
+      name: 'teamchat_poison_events_total',
+      help: 'Events whose effect could not be read; all streams of their workspace were told to begin anew.',
+      read: () => metrics.poisonEvents,
+    },
   ];
 }
 

@@ -48,11 +48,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     return tokens.accessToken;
   }
 
-  async function keep(tokens: Tokens): Promise<string> {
+  async function keep(tokens: Tokens): Promise<string | null> {
+    const started = generation;
     if (source.kind === 'token' && tokens.refreshToken !== undefined) {
       await source.save(tokens.refreshToken);
     }
-    return hold(tokens);
+    return generation === started ? hold(tokens) : (current?.token ?? null);
   }
 
   async function forget(): Promise<void> {

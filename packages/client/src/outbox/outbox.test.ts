@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, type Id, limits, type Message } from '@teamchat/contract';
+import { AppError, type ErrorCode, type Id, limits, type Message, newId } from '@teamchat/contract';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Runtime } from '../runtime.ts';
@@ -241,4 +241,39 @@ describe('an outbox', () => {
     await turn();
     expect(outbox.messages).toMatchObject([{ id, state: 'sent', seq: 9 }]);
   });
+});
+
+test('what is written before the storage has answered goes out behind what it held', async () => {
+  const stored: StoredMessage = {
+    id: newId(),
+    channelId: 'a',
+    body: 'old',
+    queuedAt: 1,
+    reason: null,
+  };
+  const sent: string[] = [];
+  const server = new SimulatedServer();
+  const storage = createMemoryOutboxStorage();
+  const slow: OutboxStorage = {
+    ...storage,
+    load: async () => {
+      await turn();
+      return [stored];
+    },
+  };
+  const outbox = new Outbox({
+    scope: 's',
+    storage: slow,
+    runtime,
+    deliver: (message) => {
+      sent.push(message.body);
+      return server.deliver(1, message);
+    },
+    onChange: () => undefined,
+  });
+  const loaded = outbox.load();
+  outbox.add('a', 'new');
+  await loaded;
+  await vi.waitFor(() => expect(sent).toEqual(['old', 'new']));
+  await outbox.close();
 });

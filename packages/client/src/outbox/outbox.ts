@@ -38,6 +38,8 @@ export class Outbox {
   #wake = new AbortController();
   #messages: readonly OutboxMessage[] = [];
   #saved: Promise<void> = Promise.resolve();
+  /** What an earlier run left comes before what is written now: nothing is sent until that is known. */
+  #loaded: Promise<void> = Promise.resolve();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -49,7 +51,12 @@ export class Outbox {
   }
 
   /** Takes up what an earlier run of this program left. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.#loaded = this.#loadStored();
+    return this.#loaded;
+  }
+
+  async #loadStored(): Promise<void> {
     const { storage, scope, runtime } = this.#options;
     let stored: StoredMessage[] = [];
     try {
@@ -156,6 +163,7 @@ export class Outbox {
     this.#busy.add(channelId);
     let failures = 0;
     try {
+      await this.#loaded;
       for (;;) {
         const next = this.#messages.find(
           (message) => message.channelId === channelId && message.state === 'sending',

@@ -111,13 +111,22 @@ function toEvent(header: EventHeader, payload: string): StreamEvent {
   });
 }
 
+/** Does it have what routing takes? */
+function isWhole({ seq, tag, type, audience, bytes }: EventHeader): boolean {
+  return (
+    [seq, tag, bytes].every(Number.isSafeInteger) &&
+    typeof type === 'string' &&
+    typeof audience === 'string'
+  );
+}
+
 /** Null when the message is of another version or damaged: read Postgres instead. */
 export function decodeMessage(message: Buffer): WorkspaceMessage | null {
   const newline = message.indexOf(0x0a);
   if (newline < 0) return null;
   try {
     const header = JSON.parse(message.toString('utf8', 0, newline)) as Header;
-    if (header.v !== MESSAGE_VERSION) return null;
+    if (header.v !== MESSAGE_VERSION || !header.events.every(isWhole)) return null;
     let at = newline + 1;
     const events = header.events.map((event) => {
       const payload = message.toString('utf8', at, at + event.bytes);

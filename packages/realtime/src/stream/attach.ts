@@ -1,10 +1,4 @@
-import {
-  AppError,
-  closeCodes,
-  formatCloseReason,
-  formatCursor,
-  parseCursor,
-} from '@teamchat/contract';
+import { AppError, formatCursor, parseCursor } from '@teamchat/contract';
 import type { AuthSessions } from '../auth-sessions.ts';
 import type { SocketConnection } from '../connection/socket-connection.ts';
 import type { SubscribeOptions } from '../realtime.ts';
@@ -72,7 +66,6 @@ async function attachTo(
 ): Promise<Attached | null> {
   const { lastEventId } = options;
   const { authSessions } = dependencies;
-  admitReplay(stream, dependencies, options);
   let session: Session | null = null;
   const authSession = { ended: false };
   const unregister = authSessions.register(options.authSessionId, () => {
@@ -91,6 +84,8 @@ async function attachTo(
     seat = await stream.hub.takeSeat(options.userId);
     if (authSession.ended)
       throw new AppError('UNAUTHENTICATED', 'Your session ended. Sign in again.');
+    // Only of members: nobody else may use up what they share.
+    admitReplay(stream, dependencies, options);
     const start = stream.feed.position;
     const cursor = lastEventId === undefined ? start : parseCursor(lastEventId);
     const { userId, userRev, presence } = options;
@@ -117,12 +112,12 @@ async function attachTo(
 
 /**
  * What a client missed costs the same to read whoever comes first, so in a storm some come later.
- * @throws AppError UNAVAILABLE; a socket is closed, because a stock client only then comes back by itself.
+ * @throws AppError UNAVAILABLE
  */
 function admitReplay(
   stream: WorkspaceStream,
   { replays, metrics }: AttachDependencies,
-  { lastEventId, connection }: AttachOptions,
+  { lastEventId }: AttachOptions,
 ): void {
   if (lastEventId === undefined) return;
   if (parseCursor(lastEventId).seq >= stream.feed.position.seq) return;
@@ -130,7 +125,6 @@ function admitReplay(
   if (taken.ok) return;
   metrics.replaysRefused++;
   const { retryAfterMs } = taken;
-  connection?.close(closeCodes.overloaded, formatCloseReason('too many resumes', retryAfterMs));
   const message = 'Many clients are catching up. Try again a little later.';
   throw new AppError('UNAVAILABLE', message, { retryAfterMs });
 }

@@ -1,4 +1,4 @@
-import { AppError, type StreamFrame } from '@teamchat/contract';
+import { AppError, closeCodes, formatCloseReason, type StreamFrame } from '@teamchat/contract';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { AttachValue } from '../connection/attach-value.ts';
 import { SocketConnection } from '../connection/socket-connection.ts';
@@ -8,6 +8,9 @@ import { type AttachDependencies, type Attached, type AttachOptions, attach } fr
 import { QueueSink } from './queue-sink.ts';
 import type { Session } from './session.ts';
 import { SocketSink } from './socket-sink.ts';
+
+/** Milliseconds until a failed subscription is worth another try. */
+const RETRY_AFTER = 1_000;
 
 type Frames = AsyncGenerator<TrackedEnvelope<StreamFrame>, void, void>;
 
@@ -21,7 +24,17 @@ export async function* subscribe(
 ): Frames {
   const connection = options.connection instanceof SocketConnection ? options.connection : null;
   connection?.identify(options);
-  const attached = await attachOrExplain(dependencies, { ...options, connection });
+  try {
+    yield* follow(dependencies, { ...options, connection });
+  } catch (error) {
+    closeToRetry(connection, error);
+    throw error;
+  }
+}
+
+async function* follow(dependencies: AttachDependencies, options: AttachOptions): Frames {
+  const { connection } = options;
+  const attached = await attachOrExplain(dependencies, options);
   try {
     const first = new AttachValue(attached.seq);
     yield tracked(attached.cursor, first);
@@ -35,6 +48,13 @@ export async function* subscribe(
     // NOTE: what is queued must leave before tRPC writes that the subscription stopped.
     connection?.flush();
   }
+}
+
+/** A client that knows nothing of us comes back when its socket closes, and never to a subscription that failed. */
+function closeToRetry(connection: SocketConnection | null, error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') return;
+  const reason = formatCloseReason('try again', error.retryAfterMs ?? RETRY_AFTER);
+  connection?.close(closeCodes.overloaded, reason);
 }
 
 /** Whatever fails below an attach is the database being away for now. */

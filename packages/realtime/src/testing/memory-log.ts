@@ -135,6 +135,16 @@ export class MemoryLog implements LogReader {
     return { ...event };
   }
 
+  /** An event as a newer version, or a damaged row, may have it. */
+  appendPoison(workspaceId: Id, type: 'member.updated' | 'message.deleted'): LogEvent {
+    const { events } = this.#rows(workspaceId);
+    const [subjectId, actorId] = [newId(), newId()];
+    const place = { seq: events.length + 1, tag: randomTag(), at: AT, v: 1, audience: 'everyone' };
+    const event: LogEvent = { ...place, type, subjectId, actorId, payload: '{}' };
+    events.push(event);
+    return { ...event };
+  }
+
   /** What is stored now, from the first event on. */
   events(workspaceId: Id): readonly LogEvent[] {
     return this.#rows(workspaceId).events;

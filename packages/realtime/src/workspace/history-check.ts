@@ -55,24 +55,25 @@ export class HistoryCheck {
   }
 
   async #compare(): Promise<void> {
-    const { workspaceId, log, onOther, onError } = this.#options;
+    const { workspaceId, log } = this.#options;
+    const isOther = (reason: string) => this.#options.onOther(reason);
     const [from, to] = [this.#confirmed, this.#options.position()];
     const tagOf = (seq: number) =>
       [from, to].find((known) => known.seq === seq)?.tag ?? this.#options.tagOf(seq);
     try {
       for (let seq = from.seq; seq <= to.seq; ) {
         const rows = await log.readEvents(workspaceId, seq - 1, ROWS);
-        if (rows[0]?.seq !== seq) return onOther('a row that was routed is missing');
+        if (rows[0]?.seq !== seq) return isOther('a row that was routed is missing');
         for (const row of rows) {
           if (row.seq <= to.seq && (tagOf(row.seq) ?? row.tag) !== row.tag) {
-            return onOther('the tag of an event differs');
+            return isOther('the tag of an event differs');
           }
           seq = row.seq + 1;
         }
       }
       if (from === this.#confirmed) this.#confirmed = to;
     } catch (error) {
-      onError(error);
+      this.#options.onError(error);
     }
   }
 }

@@ -74,6 +74,7 @@ export class Hub {
   readonly #full = new Set<HubSession>();
   readonly #admins = new Set<HubSession>();
   readonly #channels = new Map<Id, Set<HubSession>>();
+  #distrusted = 0;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -147,6 +148,15 @@ export class Hub {
     }
   }
 
+  /**
+   * What the event at `seq` changes is not known: whoever is here, or is about to be, starts with rights read from
+   * Postgres.
+   */
+  distrust(seq: number): void {
+    this.#distrusted = seq;
+    this.endAll({ kind: 'resync', reason: 'access' });
+  }
+
   endAll(outcome: Outcome): void {
     for (const seat of this.#seats.values()) {
       for (const session of seat.sessions) session.end(outcome);
@@ -176,7 +186,7 @@ export class Hub {
       const rights = rightsOf(userId, membership);
       for (const { seq, delta } of recorded) if (seq > membership.seq) applyDelta(rights, delta);
       if (rights.gone) throw new AppError('NOT_FOUND', 'There is no such workspace.');
-      if (rights.outdated) return null;
+      if (rights.outdated || membership.seq < this.#distrusted) return null;
       const seat: Seat = { rights, sessions: new Set(), live: new Set() };
       this.#seats.set(userId, seat);
       if (rights.peers !== null) this.#guests.add(seat);

@@ -101,7 +101,21 @@ export class WorkspaceStream {
     return this.#lost;
   }
 
+  /** NOTE: never throws, or a single event would keep the feed from all that follow. */
   #take(event: StreamEvent): void {
+    try {
+      this.#route(event);
+      if (!event.isPoison) return;
+    } catch (error) {
+      const { seq, type } = event;
+      const { workspaceId } = this;
+      this.dependencies.logger.error({ err: error, workspaceId, seq, type }, 'stream: not routed');
+    }
+    this.dependencies.metrics.poisonEvents++;
+    this.hub.distrust(event.seq);
+  }
+
+  #route(event: StreamEvent): void {
     this.#ring.push(event);
     this.#headers.add(event);
     if (event.redacts !== null) this.#blocks.redact(event.redacts);
@@ -137,6 +151,7 @@ export class WorkspaceStream {
   /** Can a client go on from this cursor? Waits for the feed to come that far. */
   async judgeCursor(cursor: string): Promise<ResyncReason | null> {
     const wanted = parseCursor(cursor);
+    if (wanted.seq < 1) return 'epoch';
     if (wanted.seq > this.feed.position.seq) {
       // NOTE: asked first, because the feed keeps looking for whatever it was told to reach.
       const head = await this.dependencies.log.readHead(this.workspaceId);

@@ -24,10 +24,10 @@ export function useHistory(channelId: Id): History {
   const store = useWorkspace();
   const slice = useData((data) => data.slices[channelId]);
   const [error, setError] = useState<unknown>(null);
-  const [attempt, setAttempt] = useState(0);
   const loading = useRef(false);
+  const close = useRef(() => undefined as void);
 
-  useEffect(() => {
+  const open = useCallback(() => {
     let left = false;
     let stop = () => undefined as void;
     const loadFirst = async () => {
@@ -47,7 +47,11 @@ export function useHistory(channelId: Id): History {
       left = true;
       stop();
     };
-  }, [store, channelId, attempt]);
+  }, [store, channelId]);
+  useEffect(() => {
+    close.current = open();
+    return () => close.current();
+  }, [open]);
 
   const load = useCallback(async (page: () => Promise<void>) => {
     if (loading.current) return;
@@ -70,8 +74,9 @@ export function useHistory(channelId: Id): History {
     error,
     retry: useCallback(() => {
       setError(null);
-      setAttempt((count) => count + 1);
-    }, []),
+      close.current();
+      close.current = open();
+    }, [open]),
     loadOlder: useCallback(
       () => void load(() => store.loadOlder(channelId)),
       [load, store, channelId],
