@@ -65,6 +65,20 @@ export async function createRevocations(options: RevocationOptions): Promise<Rev
     for (const row of rows) learn(row);
   }
 
+  /**
+   * Whose time is up ends like any other: their sockets close, on every node.
+   * NOTE: before anything deletes the row, for then nobody knows any more whose sockets those are.
+   */
+  async function endExpired(): Promise<void> {
+    await translated(
+      pools.db.execute(sql`
+        INSERT INTO ${authRevocations} (session_id, user_id)
+        SELECT id, user_id FROM ${authSessions}
+        WHERE expires_at BETWEEN ${ago(timings.revocationsKept)} AND now()
+        ON CONFLICT DO NOTHING`),
+    );
+  }
+
   async function cleanUp(): Promise<void> {
     const { revocationsKept } = timings;
     await pools.db
@@ -85,6 +99,7 @@ export async function createRevocations(options: RevocationOptions): Promise<Rev
   const polling = createLoop({ every: timings.revocationPollEvery, onError }, async () => {
     const elapsed = sincePoll();
     const next = startStopwatch();
+    await endExpired();
     await learnFrom(elapsed + timings.revocationOverlap);
     sincePoll = next;
   });

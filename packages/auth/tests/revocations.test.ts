@@ -104,6 +104,23 @@ describe('revocations', () => {
     expect(heard).toEqual([actor.sessionId]);
   });
 
+  test('come from sessions whose time is up, too', async () => {
+    await using own = await createTestAuth({ timings: { revocationPollEvery: 20 } });
+    const { body } = await register(own.auth, registration('alice'), request());
+    await login(own.auth, credentials('alice'), request());
+    const ended: unknown[] = [];
+    own.auth.revocations.onRevoked((one) => ended.push(one));
+    const [first] = await own.pools.db.select().from(authSessions);
+    await own.pools.db
+      .update(authSessions)
+      .set({ expiresAt: sql`now() - interval '1 second'` })
+      .where(sql`id = ${first?.id}`);
+    await expect
+      .poll(() => ended, patience)
+      .toEqual([{ sessionId: first?.id, userId: body.user.id }]);
+    expect(own.auth.revocations.isRevoked(first?.id ?? '')).toBe(true);
+  });
+
   test('and expired sessions are deleted in the end', async () => {
     await using own = await createTestAuth({ timings: { cleanupEvery: 20 } });
     const { db } = own.pools;

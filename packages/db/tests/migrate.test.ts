@@ -45,7 +45,10 @@ test('processes that start together migrate once', async () => {
   );
   expect(rows.map(({ name }) => name)).not.toContain(null);
 
-  await client.query('DELETE FROM drizzle.__drizzle_migrations WHERE id = 2');
+  await client.query(
+    `DELETE FROM drizzle.__drizzle_migrations
+     WHERE id = (SELECT max(id) FROM drizzle.__drizzle_migrations)`,
+  );
   expect(await migrationsArePending(pool)).toBe(true);
   await pool.end();
   await client.end();
