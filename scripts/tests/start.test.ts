@@ -53,8 +53,11 @@ function start(environment: Record<string, string>): Started {
     ended,
     async ready() {
       const isReady = () => fetch(`${url}/readyz`).then(({ ok }) => ok || output, String);
+      const poll = async () => {
+        await expect.poll(isReady, { timeout: 60_000, interval: 100 }).toBe(true);
+      };
       await Promise.race([
-        expect.poll(isReady, { timeout: 60_000, interval: 100 }).toBe(true),
+        poll(),
         ended.then((code) => Promise.reject(new Error(`It ended with ${code}: ${output}`))),
       ]);
     },
