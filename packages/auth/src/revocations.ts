@@ -74,7 +74,7 @@ export async function createRevocations(options: RevocationOptions): Promise<Rev
       pools.db.execute(sql`
         INSERT INTO ${authRevocations} (session_id, user_id)
         SELECT id, user_id FROM ${authSessions}
-        WHERE expires_at BETWEEN ${ago(timings.revocationsKept)} AND now()
+        WHERE expires_at BETWEEN ${ago(timings.revocationsKept)} AND now() ORDER BY id
         ON CONFLICT DO NOTHING`),
     );
   }

@@ -69,6 +69,20 @@ describe('an unmodified wsLink', () => {
     expect(stream.ends).toEqual([]);
   });
 
+  test('comes back by itself when the database was away while it subscribed', async () => {
+    await using server = await startServer();
+    const { log, userId, workspaceId, say } = createWorld(server);
+    log.delay = () => Promise.reject(new Error('The database is away.'));
+    await using client = connect(server, userId);
+    const stream = follow(client, workspaceId);
+    await vi.waitFor(() => expect(server.connections.length).toBeGreaterThan(1));
+    log.delay = () => Promise.resolve();
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const seq = say();
+    await vi.waitFor(() => expect(stream.seqs()).toEqual([seq]));
+    expect(stream.ends).toEqual([]);
+  });
+
   test('sees a resync and the end behind it; a second subscription goes on', async () => {
     await using server = await startServer();
     const { log, userId, workspaceId, say } = createWorld(server);
