@@ -40,6 +40,7 @@ test('an event whose effect cannot be read stops nobody: all begin anew, with ri
   await vi.waitFor(() => expect(stream.isDone()).toBe(true));
   expect(stream.frames.at(-1)?.data).toMatchObject({ type: 'resync', reason: 'access' });
   expect(node.metrics.poisonEvents).toBe(1);
+  expect(error).toHaveBeenCalledOnce();
 
   const again = world.subscribe(member, { lastEventId: world.cursorAt(1) });
   await vi.waitFor(() => expect(again.types()).toContain('caughtUp'));

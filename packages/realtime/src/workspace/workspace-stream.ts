@@ -103,16 +103,19 @@ export class WorkspaceStream {
 
   /** NOTE: never throws, or a single event would keep the feed from all that follow. */
   #take(event: StreamEvent): void {
+    let problem: unknown;
     try {
       this.#route(event);
       if (!event.isPoison) return;
     } catch (error) {
-      const { seq, type } = event;
-      const { workspaceId } = this;
-      this.dependencies.logger.error({ err: error, workspaceId, seq, type }, 'stream: not routed');
+      problem = error;
     }
-    this.dependencies.metrics.poisonEvents++;
-    this.hub.distrust(event.seq);
+    const { seq, type } = event;
+    const { workspaceId } = this;
+    const { logger, metrics } = this.dependencies;
+    logger.error({ err: problem, workspaceId, seq, type }, 'stream: effect of an event not known');
+    metrics.poisonEvents++;
+    this.hub.distrust(seq);
   }
 
   #route(event: StreamEvent): void {
