@@ -1,6 +1,7 @@
 import { bundleChildren } from './bundle.ts';
 import { benchCrossNode } from './cross-node/bench.ts';
 import { benchFanout } from './fanout/bench.ts';
+import { benchHold } from './hold/bench.ts';
 import { benchLag } from './lag/bench.ts';
 import { benchMemory } from './memory/bench.ts';
 import { benchSend } from './send/bench.ts';
@@ -12,6 +13,7 @@ import { summarize } from './summary/summary.ts';
 const benches: Record<string, (options: BenchOptions) => Promise<boolean>> = {
   'cross-node': benchCrossNode,
   fanout: benchFanout,
+  hold: benchHold,
   lag: benchLag,
   memory: benchMemory,
   send: benchSend,

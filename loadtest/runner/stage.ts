@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createTestApp, type ServerProcess, startServerProcess } from '@teamchat/server/testing';
+import {
+  createTestApp,
+  type Own,
+  openAll,
+  type ServerProcess,
+  startServerProcess,
+} from '@teamchat/server/testing';
 import { pino } from 'pino';
 import { createBundle } from '../../apps/server/bundle.ts';
 import { findFreePort } from '../../scripts/postgres/port.ts';
@@ -23,27 +29,14 @@ export interface Stage extends AsyncDisposable {
   core: number | null;
 }
 
-export async function openStage(scenario: Scenario, size: Size): Promise<Stage> {
-  const opened: AsyncDisposable[] = [];
-  const own = <T extends AsyncDisposable>(resource: T): T => {
-    opened.push(resource);
-    return resource;
-  };
-  const dispose = async () => {
-    for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-  };
-  try {
-    return { ...(await build(scenario, size, own)), [Symbol.asyncDispose]: dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+export function openStage(scenario: Scenario, size: Size): Promise<Stage> {
+  return openAll((own) => build(scenario, size, own));
 }
 
 async function build(
   scenario: Scenario,
   size: Size,
-  own: <T extends AsyncDisposable>(resource: T) => T,
+  own: Own,
 ): Promise<Omit<Stage, typeof Symbol.asyncDispose>> {
   const load = scenario.loads[size];
   const wantsPin = scenario.isPinned && size === 'full';

@@ -30,6 +30,7 @@ import {
 import type { Config } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics, type Metrics, type MetricsTimings } from './metrics/metrics.ts';
+import { type Own, openAll } from './open-all.ts';
 import { findReferenceFile, findWebFolder } from './places.ts';
 import { createReadinessProbe, type ReadinessProbe } from './readiness.ts';
 
@@ -83,19 +84,8 @@ export interface ServerContext extends HttpContext, AsyncDisposable {
 }
 
 /** Opens everything that one server process needs, from its configuration alone. */
-export async function createContext(
-  config: Config,
-  overrides: Overrides = {},
-): Promise<ServerContext> {
-  const opened: AsyncDisposable[] = [];
-  const own = <T extends AsyncDisposable>(resource: T): T => {
-    opened.push(resource);
-    return resource;
-  };
-  const dispose = async () => {
-    for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-  };
-  try {
+export function createContext(config: Config, overrides: Overrides = {}): Promise<ServerContext> {
+  return openAll(async (own) => {
     const logger = overrides.logger ?? createLogger(config);
     const timings = { ...defaultTimings, ...overrides.timings };
     const metrics = own(createMetrics(timings));
@@ -120,12 +110,8 @@ export async function createContext(
       pools,
       webFolder: findWebFolder(),
       referenceFile: findReferenceFile(),
-      [Symbol.asyncDispose]: dispose,
     };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+  });
 }
 
 function openPools(
@@ -145,7 +131,7 @@ interface Ingredients {
   logger: Logger;
   metrics: Metrics;
   pools: Pools;
-  own: <T extends AsyncDisposable>(resource: T) => T;
+  own: Own;
 }
 
 async function createServices({
@@ -217,7 +203,7 @@ function openPresenceStore({ redisUrl, redisPrefix }: Config, logger: Logger): P
     : createRedisPresenceStore({ url: redisUrl, prefix: redisPrefix, logger });
 }
 
-function openMail(config: Config, logger: Logger, own: Ingredients['own']): Mail {
+function openMail(config: Config, logger: Logger, own: Own): Mail {
   if (config.smtpUrl === null) return createLogMail(logger);
   return own(createSmtpMail({ url: config.smtpUrl, from: config.mailFrom }));
 }

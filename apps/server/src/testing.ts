@@ -1,3 +1,4 @@
+export { type Own, openAll } from './open-all.ts';
 export type { RestAnswer, RestCall, RestClient } from './testing/rest-client.ts';
 export { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 export { createStockClient, type StockClient } from './testing/stock-client.ts';

@@ -24,6 +24,10 @@ test('while it drains it is not ready and takes no new sockets', async () => {
   first.send({ id: 1, method: 'query', params: { path: 'user.me', input: {} } });
   await first.frame(({ id }) => id === 1);
   const sockets = await Promise.all(Array.from({ length: 20 }, () => openAs(app, app.alice)));
+  const closedAt: Promise<number>[] = sockets.map(async ({ closed }) => {
+    await closed;
+    return performance.now();
+  });
   const stopped = app.stop();
   const ready = await fetch(`${app.url}/readyz`);
   expect(ready.status).toBe(503);
@@ -34,6 +38,9 @@ test('while it drains it is not ready and takes no new sockets', async () => {
     const { code } = await socket.closed;
     expect([closeCodes.draining, 1006]).toContain(code);
   }
+  // Their people do not all come back at once.
+  const times = (await Promise.all(closedAt)).toSorted((a, b) => a - b);
+  expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(200);
 });
 
 test('a stop under load loses no acknowledged message', async () => {

@@ -84,6 +84,7 @@ export async function benchFanout(options: BenchOptions): Promise<boolean> {
     receivers,
     connections,
     measuredCore,
+    otherCore,
     names: peerNames.filter((name) => names.has(name)),
   });
   const subjects = new Map<string, Subject>(

@@ -3,7 +3,7 @@ import { Child } from '../child.ts';
 import { type Measure, report } from '../report.ts';
 import type { BenchOptions } from '../run.ts';
 import { type Services, startServices } from '../services.ts';
-import { prepareInserter } from './inserter.ts';
+import { prepareInserter } from '../subjects/inserter.ts';
 
 const callers = 64;
 const body = 'x'.repeat(150);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { serveCommands } from '../child.ts';
 import { closedLoop } from '../closed-loop.ts';
 import { quantile } from '../stats.ts';
-import { insertStatement, openInserters } from './inserter.ts';
+import { insertStatement, openInserters } from '../subjects/inserter.ts';
 
 /** The peer of P9: `callers` connections, each committing one INSERT at a time. */
 let clients: pg.Client[] = [];

@@ -6,7 +6,7 @@ import superjson from 'superjson';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { serveCommands } from '../child.ts';
-import { insertStatement } from './inserter.ts';
+import { insertStatement } from '../subjects/inserter.ts';
 
 /** The peer of P9b: a stock tRPC server whose mutation does one INSERT through a pool. */
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 64 });

@@ -1,47 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Child } from '../child.ts';
 import { type Measure, report } from '../report.ts';
 import type { BenchOptions } from '../run.ts';
-import { startServices } from '../services.ts';
 import { quantile } from '../stats.ts';
-import { startTeamChat } from '../subjects/teamchat.ts';
-import { timeRound } from '../timed-round.ts';
+import { connections, openTimedStage } from '../timed-stage.ts';
 
-const measuredCore = 0;
-const otherCore = 1;
-const connections = 500;
 /** A tenth stops reading. */
 const lazy = 50;
 /** Large, so that a stalled reader's buffers are full within a round. */
 const eventBytes = 10_000;
-const eventsPerSecond = 20;
 
 /** P12: lag of those who read while a tenth does not, against rounds in which everybody reads. */
 export async function benchSlow(options: BenchOptions): Promise<boolean> {
-  await using services = await startServices(otherCore);
-  const file = new URL('../subjects/receivers.child.ts', import.meta.url);
-  await using receivers = new Child(file, otherCore);
-  await using teamchat = await startTeamChat({
-    services,
-    receivers,
-    connections,
-    measuredCore,
-    otherCore,
-    ways: ['one channel'],
-    lazy,
-  });
-  const [subject] = teamchat.subjects;
-  if (subject === undefined) throw new Error('a subject is missing');
-  const { name, measured } = subject;
+  await using stage = await openTimedStage({ ...options, eventBytes, lazy });
+  const { receivers, ours } = stage;
+  const { name, measured } = ours;
   const run = async (isStalled: boolean, seconds: number) => {
     await receivers.call('stall', { name, isStalled });
-    const [lags = []] = await timeRound({
-      receivers,
-      groups: [name],
-      eventsPerSecond,
-      seconds: options.quick ? 1 : seconds,
-      emit: () => subject.emit(1, eventBytes),
-    });
+    const lags = await stage.time(ours, seconds);
     await receivers.call('stall', { name, isStalled: false });
     // They read what is left, or come back after they were closed.
     await delay(options.quick ? 500 : 2_000);

@@ -4,7 +4,13 @@ import type { Services } from '../services.ts';
 import { eventOf } from './payload.ts';
 import type { Subject, Subjects } from './subject.ts';
 
-export const peerNames = ['raw ws', 'raw ws, a fifth', 'Socket.IO', 'stock tRPC'] as const;
+export const peerNames = [
+  'raw ws',
+  'raw ws, stored',
+  'raw ws, a fifth',
+  'Socket.IO',
+  'stock tRPC',
+] as const;
 export type PeerName = (typeof peerNames)[number];
 
 interface PeerInput {
@@ -14,6 +20,7 @@ interface PeerInput {
   receivers: Child;
   connections: number;
   measuredCore: number;
+  otherCore: number;
 }
 
 interface Peer {
@@ -24,6 +31,8 @@ interface Peer {
   answerEnginePing: boolean;
   /** An event goes to one in so many of the receivers; to all without. */
   share?: number;
+  /** Each event is committed by an INSERT before it is published. */
+  stores?: boolean;
 }
 
 const known: Peer[] = [
@@ -33,6 +42,14 @@ const known: Peer[] = [
     url: (port) => `ws://127.0.0.1:${port}`,
     hello: [],
     answerEnginePing: false,
+  },
+  {
+    name: 'raw ws, stored',
+    file: 'raw-ws.child.ts',
+    url: (port) => `ws://127.0.0.1:${port}`,
+    hello: [],
+    answerEnginePing: false,
+    stores: true,
   },
   {
     name: 'raw ws, a fifth',
@@ -84,12 +101,18 @@ export async function startPeers(input: PeerInput): Promise<Subjects> {
       marker: 'message.created',
       answerEnginePing: peer.answerEnginePing,
     });
+    const publish =
+      peer.stores === true
+        ? await storeFirst(input, children)
+        : (event: PeerEvent) => redis.publish(event.topic, event.event);
     subjects.push({
       name: peer.name,
       receiversPerEvent: input.connections / share,
       measured: child,
       emit: (events, eventBytes) => {
-        for (let i = 0; i < events; i++) void redis.publish(topic, eventOf(++seq, eventBytes));
+        for (let i = 0; i < events; i++) {
+          void publish({ topic, event: eventOf(++seq, eventBytes) });
+        }
       },
     });
   }
@@ -100,4 +123,18 @@ export async function startPeers(input: PeerInput): Promise<Subjects> {
       for (const child of children) await child[Symbol.asyncDispose]();
     },
   };
+}
+
+interface PeerEvent {
+  topic: string;
+  event: string;
+}
+
+/** By a process of its own, as node A is. */
+async function storeFirst({ services, otherCore }: PeerInput, children: Child[]) {
+  const env = { REDIS_URL: services.redisUrl };
+  const store = new Child(new URL('store.child.ts', import.meta.url), otherCore, env);
+  children.push(store);
+  await store.call('prepare', services.postgresUrl);
+  return (event: PeerEvent) => store.call('send', event);
 }

@@ -109,6 +109,20 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
   });
 
+  test('notices another history although the database was not asked who it is before', async () => {
+    await using world = createWorld({ timings: { pollQuietEvery: 400, pollBusyEvery: 200 } });
+    const stream = world[path](world.member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(stream)).toEqual([seq]));
+    world.log.loseTail(world.workspaceId, 1);
+    const { workspaceId, channelId, owner } = world;
+    world.log.send({ workspaceId, channelId }, owner, 'in the place of the lost one');
+    world.say('upon the lost one');
+    await stream.done;
+    expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+  });
+
   test('of an ended auth session is cut, on every node', async () => {
     await using world = createWorld();
     const authSessionId = newId();

@@ -110,6 +110,14 @@ export function messageCreated(
   };
 }
 
+export function messageUpdated(
+  channelId: Id,
+  authorId: Id,
+  { id, body }: { id: Id; body: string },
+): Draft {
+  return { ...messageCreated(channelId, authorId, { id, body }), type: 'message.updated' };
+}
+
 export function messageDeleted(channelId: Id, authorId: Id, id: Id): Draft {
   return {
     type: 'message.deleted',

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { frameText, payloadsOf } from '../frame.ts';
+import { frameText, payloadsOf, pingFrame } from '../frame.ts';
+
+/** Of a masked pong without payload. */
+const PONG_BYTES = 6;
 
 /** What `ws` and its socket look like to a connection, without a network. */
 export class FakeSocket {
@@ -13,6 +16,8 @@ export class FakeSocket {
   readonly written: Buffer[] = [];
   readonly closes: { code: number | undefined; reason: string | undefined }[] = [];
   terminated = false;
+  /** As every real peer does, be its page busy or not. */
+  answersPings = false;
   #stalled: (() => void)[] | null = null;
   readonly #messages: unknown[] = [];
   readonly #onMessage: ((message: unknown) => void) | undefined;
@@ -59,6 +64,10 @@ export class FakeSocket {
     return this.#messages;
   }
 
+  get stalled(): boolean {
+    return this.#stalled !== null;
+  }
+
   /** The peer stops reading: what is written stays in the socket's buffer. */
   stall(): void {
     this.#stalled ??= [];
@@ -79,6 +88,7 @@ export class FakeSocket {
     const read = () => {
       this.writes.push(Buffer.from(chunk));
       this.written.push(chunk);
+      if (this.answersPings && chunk.includes(pingFrame)) this.socket.bytesRead += PONG_BYTES;
       if (this.#onMessage !== undefined) void this.messages;
       done();
     };

@@ -4,7 +4,6 @@ import {
   membershipDelta,
   newId,
   type Position,
-  type ReadMark,
   type Role,
   redactedPayload,
   type UserState,
@@ -27,18 +26,11 @@ import {
   memberLeft,
   messageCreated,
   messageDeleted,
+  messageUpdated,
   type Place,
   workspaceCreated,
 } from './drafts.ts';
-
-interface WorkspaceRows {
-  events: LogEvent[];
-  floor: number;
-  roles: Map<Id, Role>;
-  channels: Map<Id, Set<Id>>;
-  readMarks: Map<Id, ReadMark[]>;
-  userRevs: Map<Id, number>;
-}
+import { createRows, type WorkspaceRows } from './workspace-rows.ts';
 
 const randomTag = () => Math.floor(Math.random() * 2 ** 31);
 
@@ -64,14 +56,7 @@ export class MemoryLog implements LogReader {
 
   createWorkspace(ownerId: Id): Id {
     const workspaceId = newId();
-    this.#workspaces.set(workspaceId, {
-      events: [],
-      floor: 1,
-      roles: new Map(),
-      channels: new Map(),
-      readMarks: new Map(),
-      userRevs: new Map(),
-    });
+    this.#workspaces.set(workspaceId, createRows());
     this.append(workspaceId, workspaceCreated(workspaceId, ownerId));
     this.setMember(workspaceId, ownerId, 'owner');
     return workspaceId;
@@ -105,6 +90,10 @@ export class MemoryLog implements LogReader {
 
   send({ workspaceId, channelId }: Place, authorId: Id, body = 'hello'): LogEvent {
     return this.append(workspaceId, messageCreated(channelId, authorId, { id: newId(), body }));
+  }
+
+  editMessage({ workspaceId, channelId }: Place, authorId: Id, id: Id): LogEvent {
+    return this.append(workspaceId, messageUpdated(channelId, authorId, { id, body: 'edited' }));
   }
 
   /** Redacts the payloads of the message's events, as core does in the deleting transaction. */

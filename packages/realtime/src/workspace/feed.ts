@@ -62,7 +62,7 @@ export class Feed {
       {
         ...options,
         position: () => this.#position,
-        onOther: (reason) => this.#lose(reason),
+        onOther: (reason) => this.lose(reason),
         onError: (error) => this.#warn(error, 'feed: history not compared'),
       },
       head,
@@ -98,9 +98,9 @@ export class Feed {
   /** @param askedAt the feed's position when the head was asked for. */
   onHead(head: Position | null, askedAt: Position): void {
     if (this.#stopped) return;
-    if (head === null || head.seq < askedAt.seq) return this.#lose('head moved backwards');
+    if (head === null || head.seq < askedAt.seq) return this.lose('head moved backwards');
     if (head.seq === this.#position.seq && head.tag !== this.#position.tag) {
-      return this.#lose('tag at the head differs');
+      return this.lose('tag at the head differs');
     }
     if (head.seq > this.#target) this.#target = head.seq;
     this.#repairAfterHold();
@@ -150,7 +150,8 @@ export class Feed {
     this.#waiters = [];
   }
 
-  #lose(reason: string): void {
+  /** What was routed is not what Postgres has. */
+  lose(reason: string): void {
     if (this.#stopped) return;
     const { workspaceId } = this;
     this.#options.logger.warn(
@@ -245,7 +246,7 @@ export class Feed {
       );
       if (this.#isStopped()) return;
       if (rows[0]?.seq !== from.seq || rows[0].tag !== from.tag) {
-        return this.#lose('row at the position is missing or differs');
+        return this.lose('row at the position is missing or differs');
       }
       await this.#applyRows(rows);
       if (this.#isStopped()) return;
@@ -255,7 +256,7 @@ export class Feed {
       }
       // Once can be a commit between the two reads; twice in a row at one position cannot.
       if ((await this.#isTargetTrue(from)) && ++fruitless > 1) {
-        return this.#lose('rows below the head are missing');
+        return this.lose('rows below the head are missing');
       }
     }
   }
@@ -265,7 +266,7 @@ export class Feed {
     for (const row of rows) {
       if (this.#isStopped()) return;
       if (row.seq <= this.#position.seq) continue;
-      if (row.seq !== this.#position.seq + 1) return this.#lose('a row is missing');
+      if (row.seq !== this.#position.seq + 1) return this.lose('a row is missing');
       this.#early.take(row.seq);
       this.#options.metrics.feedEvents.repair++;
       const event = StreamEvent.fromLog(row);

@@ -96,14 +96,18 @@ export class HeadPoll {
     await this.#checkIdentity();
   }
 
-  /** After a reconnect, and when the server or its timeline is another, every tag is compared. */
+  /**
+   * After a reconnect, and when the server or its timeline is another, every tag is compared; also the first time, for
+   * feeds may have begun before a failover that was over when it was asked.
+   */
   async #checkIdentity(): Promise<void> {
     const now = monotonicNow();
     if (!this.#databaseDown && now - this.#identityReadAt < this.#options.timings.pollQuietEvery)
       return;
     const before = [...this.#dueAt.keys()].map((feed) => [feed, feed.position] as const);
     const identity = await this.#options.log.readIdentity();
-    const changed = this.#identity !== null && identity !== this.#identity;
+    const changed = identity !== this.#identity;
+    const isFirst = this.#identity === null;
     const reconnected = this.#databaseDown;
     this.#identity = identity;
     this.#identityReadAt = now;
@@ -112,7 +116,9 @@ export class HeadPoll {
       for (const [feed, position] of before) feed.confirm(position);
       return;
     }
-    this.#options.logger.warn({ changed }, 'head poll: database is back; comparing histories');
+    if (reconnected || !isFirst) {
+      this.#options.logger.warn({ changed }, 'head poll: database is back; comparing histories');
+    }
     await this.#verifyAll();
   }
 

@@ -66,7 +66,7 @@ export class WorkspaceStream {
     this.#ring = new Ring(limits.ringEvents, limits.ringBytes, head.seq);
     this.#headers = new HeaderRing(limits.ringHeaders, limits.blockEvents);
     this.#blocks = new ReplayBlocks({
-      onRead: (event) => this.#headers.add(event),
+      onRead: (event) => this.#learn(event),
       read: (afterSeq, limit) => log.readEvents(workspaceId, afterSeq, limit),
       size: limits.blockEvents,
       kept: limits.blocksKept,
@@ -116,6 +116,17 @@ export class WorkspaceStream {
     logger.error({ err: problem, workspaceId, seq, type }, 'stream: effect of an event not known');
     metrics.poisonEvents++;
     this.hub.distrust(seq);
+  }
+
+  /** NOTE: must not put another tag in the place of one that was routed: by those the histories are compared. */
+  #learn(event: StreamEvent): void {
+    const known = this.#headers.get(event.seq);
+    const wasRouted = event.seq <= this.feed.position.seq;
+    if (wasRouted && known !== undefined && known.tag !== event.tag) {
+      this.feed.lose('a replay read another event than was routed');
+    } else {
+      this.#headers.add(event);
+    }
   }
 
   #route(event: StreamEvent): void {

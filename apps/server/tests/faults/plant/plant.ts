@@ -6,6 +6,7 @@ import pg from 'pg';
 import { findFreePort } from '../../../../../scripts/postgres/port.ts';
 import { findToxiproxy } from '../../../../../scripts/provision/toxiproxy.ts';
 import { createBundle } from '../../../bundle.ts';
+import { type Own, openAll } from '../../../src/testing.ts';
 import type { Queryable } from '../../order/checker/truth.ts';
 import type { Addresses } from '../../order/world/device.ts';
 import type { Home } from '../../order/world/servers.ts';
@@ -30,24 +31,9 @@ export interface Plant extends AsyncDisposable {
   mend(): Promise<void>;
 }
 
-export async function openPlant(): Promise<Plant> {
-  const opened: AsyncDisposable[] = [];
-  const own = <T extends AsyncDisposable>(resource: T): T => {
-    opened.push(resource);
-    return resource;
-  };
-  const dispose = async () => {
-    for (const resource of opened.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-  };
-  try {
-    return { ...(await build(own)), [Symbol.asyncDispose]: dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
-}
+export const openPlant = (): Promise<Plant> => openAll(build);
 
-async function build(own: <T extends AsyncDisposable>(resource: T) => T) {
+async function build(own: Own) {
   const directory = await mkdtemp(join(tmpdir(), 'teamchat-faults-'));
   own({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) });
   const { entry } = own(await createBundle(bundleForFaults));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anyTalk } from '../../order/case/arbitrary.ts';
@@ -15,8 +16,9 @@ import { startTraffic } from './traffic.ts';
 
 const { env } = process;
 const SEED = Number(env.TEAMCHAT_FAULTS_SEED ?? Date.now() % 2 ** 31);
-/** How many times as much traffic flows before and after a fault. */
+/** How many times as much traffic flows before and after a fault; faults themselves last as long as in life then. */
 const LENGTH = Number(env.TEAMCHAT_FAULTS_LENGTH ?? 1);
+const SECOND = LENGTH === 1 ? 100 : 1_000;
 
 export interface Scenario {
   /** What `--scenario` chooses by. */
@@ -73,7 +75,14 @@ async function keepEvidence(name: string, evidence: readonly string[]): Promise<
 async function play(scenario: Scenario, plant: Plant, crowd: Crowd): Promise<string> {
   const scene = await openPlantScene(plant, crowd);
   const traffic = startTraffic(scene, { seed: SEED, kind: scenario.people ?? anyTalk });
-  const show = { plant, scene, crowd, traffic, chance: createChance(SEED) };
+  const show: Show = {
+    plant,
+    scene,
+    crowd,
+    traffic,
+    chance: createChance(SEED),
+    lasting: (seconds) => delay(seconds * SECOND),
+  };
   try {
     await traffic.next(show.chance.between(20, 50) * LENGTH);
     await scenario.act(show);

@@ -15,6 +15,8 @@ export interface Show {
   crowd: Crowd;
   traffic: Traffic;
   chance: Chance;
+  /** Lets a fault last: a tenth of it in `npm test`. */
+  lasting(seconds: number): Promise<void>;
 }
 
 /** Sends one message through a server. @returns its id and seq, acknowledged. */

@@ -25,10 +25,11 @@ export const clients: readonly Scenario[] = [
   {
     name: 'long-absence',
     what: 'who was away while much happened resumes; nobody has to begin anew',
-    async act({ scene, traffic, chance }) {
+    async act(show) {
+      const { scene } = show;
       const away = devicesAt(scene, 1);
       for (const device of away) device.goOffline();
-      await traffic.next(chance.between(100, 150));
+      await show.lasting(25);
       for (const device of away) device.goOnline(1);
       await expect
         .poll(() => away.map(({ store }) => store.getState().status.kind), { timeout: 10_000 })

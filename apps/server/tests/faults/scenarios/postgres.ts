@@ -25,11 +25,21 @@ export const postgres: readonly Scenario[] = [
     what: 'a server far from Postgres sheds what it cannot do, and the other one goes on',
     needsProxy: true,
     async act(show) {
-      const { plant, scene, traffic, chance } = show;
+      const { plant, scene } = show;
       await plant.nodes[0].postgres?.delay(2_000);
-      await traffic.next(chance.between(20, 60));
+      await expectToShed(show);
       const { seq } = await sendThrough(show, 1);
       await expectToReach(devicesAt(scene, 1), seq, 5_000);
+    },
+  },
+  {
+    name: 'serialization',
+    what: 'Postgres refuses every third transaction that writes a message; all of them are repeated',
+    async act(show) {
+      const { plant, traffic, chance } = show;
+      await using _refusals = await refuseNowAndThen(plant);
+      await traffic.next(chance.between(50, 100));
+      await expectDelivery(show, 5_000);
     },
   },
   {
@@ -121,6 +131,50 @@ async function holdsFor({ database }: Plant, milliseconds: number): Promise<bool
     [milliseconds],
   );
   return rows.length > 0;
+}
+
+/** More calls at once than a server has connections for end in time, done or refused so that they may be repeated. */
+async function expectToShed({ plant, scene, crowd }: Show): Promise<void> {
+  const [user] = crowd.users;
+  const [channelId] = scene.channelIds;
+  if (user === undefined || channelId === undefined) throw new Error('Nobody is there.');
+  const caller = callerAt(plant, 0, user);
+  const read = () => caller.rest('GET', `/v1/channels/${channelId}/messages`);
+  const begun = performance.now();
+  const answers = await Promise.all(Array.from({ length: 100 }, read));
+  expect(performance.now() - begun).toBeLessThan(20_000);
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { status, body, headers } of refused) {
+    expect({ status, code: body.code }).toEqual({ status: 503, code: 'UNAVAILABLE' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+}
+
+/** As if it were SERIALIZABLE and others wrote the same: every third statement that stores messages fails. */
+async function refuseNowAndThen({ database }: Plant): Promise<AsyncDisposable> {
+  await database.query('CREATE SEQUENCE refusals', []);
+  await database.query(
+    `CREATE FUNCTION refuse_now_and_then() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF nextval('refusals') % 3 = 0 THEN
+         RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001';
+       END IF;
+       RETURN NULL;
+     END $$`,
+    [],
+  );
+  await database.query(
+    `CREATE TRIGGER refusals AFTER INSERT ON messages
+      FOR EACH STATEMENT EXECUTE FUNCTION refuse_now_and_then()`,
+    [],
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      await database.query('DROP TRIGGER refusals ON messages', []);
+      await database.query('DROP FUNCTION refuse_now_and_then', []);
+      await database.query('DROP SEQUENCE refusals', []);
+    },
+  };
 }
 
 /** Through both servers, until neither has a dead connection left to offer. */

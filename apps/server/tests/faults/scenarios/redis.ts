@@ -19,10 +19,10 @@ export const redis: readonly Scenario[] = [
     name: 'redis-down',
     what: 'without Redis sends are acknowledged and delivered from Postgres',
     async act(show) {
-      const { plant, traffic, chance } = show;
+      const { plant } = show;
       await plant.redis.stop();
       await expectDelivery(show, 3_000);
-      await traffic.next(chance.between(50, 100));
+      await show.lasting(30);
       await expectDelivery(show, 3_000);
     },
   },
@@ -43,12 +43,12 @@ export const redis: readonly Scenario[] = [
     what: 'one server hears nothing from Redis: its people wait a little, the others not at all',
     needsProxy: true,
     async act(show) {
-      const { plant, scene, traffic, chance } = show;
+      const { plant, scene } = show;
       await plant.nodes[0].redis?.hang();
       const { seq } = await sendThrough(show, 1);
       await expectToReach(devicesAt(scene, 1), seq, 1_500);
       await expectToReach(devicesAt(scene, 0), seq, 5_000);
-      await traffic.next(chance.between(50, 150));
+      await show.lasting(15);
       await expectDelivery(show, 5_000);
     },
   },

@@ -3,7 +3,7 @@ import { createPools } from '@teamchat/db';
 import { createTestDatabase } from '@teamchat/db/testing';
 import { createMemoryBroker, createRedisBroker } from '@teamchat/realtime';
 import { pino } from 'pino';
-import { createTestApp, type TestApp } from '../../../src/testing.ts';
+import { createTestApp, type Own, openAll, type TestApp } from '../../../src/testing.ts';
 import type { Queryable } from '../checker/truth.ts';
 import { type BusFaults, createFaultyBroker } from './faulty-broker.ts';
 import { installRefusals } from './refusals.ts';
@@ -51,12 +51,10 @@ const limits = {
   replayChunkEvents: 5,
 };
 
-export async function startServers(engine: Engine): Promise<Servers> {
-  const opened: AsyncDisposable[] = [];
-  const own: Own = (resource) => {
-    opened.push(resource);
-    return resource;
-  };
+export const startServers = (engine: Engine): Promise<Servers> =>
+  openAll((own) => build(engine, own));
+
+async function build(engine: Engine, own: Own) {
   const errors: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line) => void errors.push(line) });
   const storage = own(await createTestDatabase());
@@ -86,17 +84,12 @@ export async function startServers(engine: Engine): Promise<Servers> {
     slowAnswers(context.pools.feed);
   }
   return {
-    at: (home) => (home === 0 ? first : second),
+    at: (home: Home) => (home === 0 ? first : second),
     faults,
     database,
     takeErrors: () => errors.splice(0),
-    async [Symbol.asyncDispose]() {
-      for (const resource of opened.toReversed()) await resource[Symbol.asyncDispose]();
-    },
   };
 }
-
-type Own = <T extends AsyncDisposable>(resource: T) => T;
 
 function connect(url: string, own: Own): Queryable {
   const pools = own(createPools({ url, requests: 2, onError: () => undefined }));

@@ -1,5 +1,5 @@
 import { type Id, type LogEvent, membershipDelta, type Role } from '@teamchat/contract';
-import { applyMembership } from '../src/testing.ts';
+import { applyMembership } from '../../src/testing.ts';
 
 /** Who is what after some event: written from the design, sharing no code with the hub. */
 export interface Members {

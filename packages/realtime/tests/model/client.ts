@@ -1,17 +1,43 @@
 import { AppError, type Id, newId, parseCursor, type StreamFrame } from '@teamchat/contract';
 import superjson from 'superjson';
-import type { Realtime } from '../src/index.ts';
-import { FakeSocket } from '../src/testing.ts';
+import type { Realtime } from '../../src/index.ts';
+import { FakeSocket } from '../../src/testing.ts';
 
-/** One subscription of a client, as the checker sees it. */
+export type Path = 'socket' | 'iterator';
+
+export interface Delivered {
+  seq: number;
+  type: string;
+  data: unknown;
+  /** On the clock, in milliseconds. */
+  at: number;
+}
+
+/** One subscription of a client, as the judge sees it. */
 export interface Run {
   /** The cursor it resumed from; exclusive. */
   start: number;
-  delivered: { seq: number; data: unknown; type: string }[];
+  startTag: number;
+  /** On the clock, in milliseconds. */
+  startedAt: number;
+  delivered: Delivered[];
   caughtUpAt: number | null;
   /** The position through which it was served. */
   served: number;
   end: 'open' | 'disconnected' | 'stopped' | 'resync' | 'refused';
+  /** Why it ended with a resync or was refused. */
+  why: string | null;
+  /** It stopped reading at some time. */
+  stalledOnce: boolean;
+  /** It was judged by a log that is gone. */
+  sealed: boolean;
+}
+
+/** What a client takes its snapshots from. */
+export interface Snapshots {
+  readCursor(): string;
+  /** The highest seq that ever was committed. */
+  highest(): number;
 }
 
 /** Resumes, follows its cursor and takes a new snapshot after a resync, as the SDK does. */
@@ -19,33 +45,57 @@ export class SimulatedClient {
   readonly userId: Id;
   readonly runs: Run[] = [];
   readonly problems: string[] = [];
+  /** The revision of its user's own state that it has. */
+  userRev = 0;
+  /** When it last began to read again. */
+  readsSince = 0;
   readonly #workspaceId: Id;
-  readonly #readHead: () => string;
+  readonly #snapshots: Snapshots;
   #cursor: string;
   #abort: AbortController | null = null;
   #socket: FakeSocket | null = null;
+  #node: Realtime | null = null;
 
-  constructor(workspaceId: Id, userId: Id, readHead: () => string) {
+  constructor(workspaceId: Id, userId: Id, snapshots: Snapshots) {
     this.#workspaceId = workspaceId;
     this.userId = userId;
-    this.#readHead = readHead;
-    this.#cursor = readHead();
+    this.#snapshots = snapshots;
+    this.#cursor = snapshots.readCursor();
   }
 
   get connected(): boolean {
     return this.#abort !== null;
   }
 
-  connect(node: Realtime, path: 'socket' | 'iterator'): void {
+  get stalled(): boolean {
+    return this.#socket?.stalled === true;
+  }
+
+  get run(): Run | undefined {
+    return this.runs.at(-1);
+  }
+
+  isOn(node: Realtime | undefined): boolean {
+    return this.connected && this.#node === node;
+  }
+
+  connect(node: Realtime, path: Path): void {
     if (this.connected) return;
     const abort = new AbortController();
     this.#abort = abort;
+    this.#node = node;
+    const { seq: start, tag: startTag } = parseCursor(this.#cursor);
     const run: Run = {
-      start: parseCursor(this.#cursor).seq,
+      start,
+      startTag,
+      startedAt: Date.now(),
       delivered: [],
       caughtUpAt: null,
-      served: parseCursor(this.#cursor).seq,
+      served: start,
       end: 'open',
+      why: null,
+      stalledOnce: false,
+      sealed: false,
     };
     this.runs.push(run);
     const done =
@@ -54,26 +104,41 @@ export class SimulatedClient {
       () => this.#ended(run, abort, () => this.connect(node, path)),
       (error: unknown) => {
         if (!(error instanceof AppError)) this.problems.push(String(error));
-        run.end = 'refused';
+        if (run.end === 'open') run.end = 'refused';
+        run.why = error instanceof AppError ? error.code : null;
         if (this.#abort === abort) this.#abort = null;
       },
     );
   }
 
   disconnect(): void {
-    const run = this.runs.at(-1);
+    const { run } = this;
     if (!this.connected || run === undefined) return;
     run.end = 'disconnected';
     this.#abort?.abort();
     this.#socket?.disconnect();
     this.#abort = null;
+    this.#socket = null;
+  }
+
+  /** Reads nothing any more, as a frozen browser tab. */
+  stall(): void {
+    if (this.#socket === null || this.run === undefined) return;
+    this.#socket.stall();
+    this.run.stalledOnce = true;
+  }
+
+  readOn(): void {
+    this.#socket?.resume();
+    this.readsSince = Date.now();
   }
 
   #ended(run: Run, abort: AbortController, reconnect: () => void): void {
     if (this.#abort !== abort) return;
     this.#abort = null;
+    this.#socket = null;
     if (run.end === 'resync') {
-      this.#cursor = this.#readHead();
+      this.#cursor = this.#snapshots.readCursor();
       reconnect();
     } else {
       run.end = 'stopped';
@@ -96,9 +161,13 @@ export class SimulatedClient {
       const { id, data } = result.data.json;
       if (!abort.signal.aborted) this.#take(run, id, data);
     });
+    socket.answersPings = true;
     this.#socket = socket;
+    // As tRPC does, which ends the calls of a socket that is gone.
+    const gone = new AbortController();
+    socket.ws.once('close', () => gone.abort());
     const connection = node.openConnection(socket.ws, socket.socket);
-    const call = this.#call(abort);
+    const call = this.#call(gone);
     const frames = node.subscribe({ ...call, connection });
     try {
       const first = await frames.next();
@@ -111,6 +180,7 @@ export class SimulatedClient {
       if (!second.done) this.problems.push('the fast path yielded a second value');
     } finally {
       await frames.return();
+      socket.disconnect();
     }
   }
 
@@ -120,6 +190,7 @@ export class SimulatedClient {
       userId: this.userId,
       authSessionId: newId(),
       lastEventId: this.#cursor,
+      userRev: this.userRev,
       signal: abort.signal,
     };
   }
@@ -127,14 +198,17 @@ export class SimulatedClient {
   #take(run: Run, id: string, frame: StreamFrame): void {
     this.#cursor = id;
     const { seq } = parseCursor(id);
-    if (seq > parseCursor(this.#readHead()).seq)
-      this.problems.push(`cursor ${id} is not committed`);
+    if (seq > this.#snapshots.highest()) this.problems.push(`cursor ${id} is not committed`);
     if (seq < run.served) this.problems.push(`cursor went back from ${run.served} to ${seq}`);
     run.served = Math.max(run.served, seq);
     if (frame.type === 'caughtUp') run.caughtUpAt = frame.seq;
-    if (frame.type === 'resync') run.end = 'resync';
+    if (frame.type === 'userState') this.userRev = frame.state.userRev;
+    if (frame.type === 'resync') {
+      run.end = 'resync';
+      run.why = frame.reason;
+    }
     if (!('data' in frame)) return;
     if (frame.seq !== seq) this.problems.push(`event ${frame.seq} has the cursor ${id}`);
-    run.delivered.push({ seq: frame.seq, data: frame.data, type: frame.type });
+    run.delivered.push({ seq: frame.seq, type: frame.type, data: frame.data, at: Date.now() });
   }
 }
