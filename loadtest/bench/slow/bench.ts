@@ -36,10 +36,10 @@ export async function benchSlow(options: BenchOptions): Promise<boolean> {
     goal: 1.05,
     better: 'smaller',
   };
-  const rounds = options.quick ? 2 : 9;
+  const rounds = options.quick ? 2 : 13;
   for (let round = 1; round <= rounds; round++) {
     for (const isStalled of round % 2 === 0 ? [true, false] : [false, true]) {
-      const p99 = await run(isStalled, 10);
+      const p99 = await run(isStalled, 20);
       measure[isStalled ? 'ours' : 'peer'].push(p99);
       const label = isStalled ? `${lazy} stalled` : 'all read';
       console.log(`round ${round} ${label.padEnd(12)} p99 ${p99.toFixed(1)} ms`);

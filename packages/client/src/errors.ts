@@ -10,6 +10,12 @@ function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && code in errorTable;
 }
 
+/** Did a server say so? Otherwise it was not reached, or its answer was lost. */
+export function isAnswer({ cause }: AppError): boolean {
+  const data = cause instanceof TRPCClientError ? (cause.data as ErrorData | null) : null;
+  return isErrorCode(data?.appCode);
+}
+
 /**
  * Any failure of a call as the contract's error, with the original as its cause. What carries no
  * code never reached a procedure, or its answer was lost: retryable UNAVAILABLE.

@@ -73,6 +73,21 @@ test('a send goes over the socket, and over HTTP with the same id when the socke
   expect(app.server.messages).toHaveLength(2);
 });
 
+test('a server that is too busy is given the time it asks for, and not asked by another way', async () => {
+  await using app = await setUp();
+  await app.store.loadNewest(channelId);
+  await isLive(app.store);
+  app.server.faults.push('shed');
+  const sentAt = performance.now();
+  app.store.send(channelId, 'one');
+  await vi.waitFor(() => expect(rows(app.store)).toHaveLength(1));
+  expect(performance.now() - sentAt).toBeGreaterThan(75);
+  expect(app.server.calls.filter((call) => call.endsWith('message.send'))).toEqual([
+    'socket message.send',
+    'socket message.send',
+  ]);
+});
+
 test('a refused message fails with words; it can be retried or discarded', async () => {
   await using app = await setUp();
   await isLive(app.store);

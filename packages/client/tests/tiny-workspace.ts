@@ -24,6 +24,8 @@ export type SendFault =
   | 'cut'
   /** Not stored, to be retried. */
   | 'busy'
+  /** Not stored, and the server says when to come again. */
+  | 'shed'
   /** Not stored, for good. */
   | 'refused';
 
@@ -87,13 +89,14 @@ export async function startTinyWorkspace() {
     log.push(event);
     return () => publish(event);
   }
-  function fail(appCode: string): never {
-    throw Object.assign(new Error(`It is ${appCode}.`), { appCode, retryAfterMs: 0 });
+  function fail(appCode: string, retryAfterMs = 0): never {
+    throw Object.assign(new Error(`It is ${appCode}.`), { appCode, retryAfterMs });
   }
 
   function send(input: { id: Id; body: string }): { message: Message } {
     const fault = faults.shift() ?? 'eventFirst';
     if (fault === 'busy') fail('RATE_LIMITED');
+    if (fault === 'shed') fail('UNAVAILABLE', 80);
     if (fault === 'refused') fail('FORBIDDEN');
     const known = messages.find(({ id }) => id === input.id);
     const tell = known ? () => undefined : append(me, input.body, input.id);

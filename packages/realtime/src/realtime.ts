@@ -20,7 +20,6 @@ import type {
   IsAuthSessionLive,
   Logger,
   LogReader,
-  Membership,
   MembershipReader,
   Publisher,
   UserKey,
@@ -227,13 +226,11 @@ function createGathers(
   { limits, timings }: { limits: RealtimeLimits; timings: RealtimeTimings },
 ) {
   const most = limits.pollBatch;
+  const readMemberships = (keys: readonly UserKey[]) => membership.readMany(keys);
   const readRevs = (keys: readonly UserKey[]) => userState.readRevs(keys);
   return {
-    memberships: new Gather<UserKey, Membership | null>({
-      ask: (keys) => membership.readMany(keys),
-      every: timings.attachGather,
-      most,
-    }),
+    memberships: new Gather({ ask: readMemberships, every: timings.attachGather, most }),
+    admissions: new Gather({ ask: readMemberships, every: timings.attachGather, most }),
     userRevs: new Gather({ ask: readRevs, every: timings.attachGather, most }),
     userRevChecks: new Gather({ ask: readRevs, every: timings.userCheckGather, most }),
   };

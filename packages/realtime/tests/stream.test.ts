@@ -51,6 +51,16 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     expect(node.sessionCount).toBe(2);
   });
 
+  test('of a stranger is refused without following the log for it', async () => {
+    await using world = createWorld();
+    for (const workspaceId of [world.workspaceId, newId()]) {
+      const stream = world[path](newId(), { workspaceId });
+      await expect(stream.done).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    expect(world.log.reads).toMatchObject({ readHead: 0, readHeads: 0, readEvents: 0 });
+    expect(world.node.workspaceCount).toBe(0);
+  });
+
   test('of somebody who is removed ends behind the event that says so', async () => {
     await using world = createWorld();
     const stream = world[path](world.member);

@@ -7,6 +7,7 @@ import {
 } from '@teamchat/contract';
 import { pause, retryDelay } from '../backoff.ts';
 import { toAppError } from '../errors.ts';
+import { callEitherWay } from './call-either-way.ts';
 import { readChannel, readInto, type StoreCore } from './reader.ts';
 
 interface Wish {
@@ -114,16 +115,9 @@ export class ReadMarks {
   }
 
   async #tell(channelId: Id, wish: Wish): Promise<void> {
-    const { workspaceId, api, connection } = this.#core;
-    const input = { workspaceId, channelId, ...wish };
+    const input = { workspaceId: this.#core.workspaceId, channelId, ...wish };
     await readInto(this.#core, {
-      ask: () =>
-        connection
-          .call((socket) => socket.channel.markRead.mutate(input))
-          .catch((error: unknown) => {
-            if (!toAppError(error).retryable) throw error;
-            return api.channel.markRead.mutate(input);
-          }),
+      ask: () => callEitherWay(this.#core, (api) => api.channel.markRead.mutate(input)),
       apply: (state, { readMark }, later) => {
         const applied = applyReadMarks(state, [readMark], later);
         // The reader may have read on since. What the server ignored is not to be shown again.

@@ -44,7 +44,7 @@ export async function attach(
   options: AttachOptions,
 ): Promise<Attached> {
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    const stream = await dependencies.streams.acquire(options.workspaceId);
+    const stream = await dependencies.streams.acquire(options);
     let attached: Attached | null = null;
     try {
       attached = await attachTo(stream, dependencies, options);

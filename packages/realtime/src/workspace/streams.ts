@@ -1,7 +1,9 @@
 import { AppError, type Id, type LogEvent } from '@teamchat/contract';
 import type { Broker, BrokerSubscription } from '../broker/broker.ts';
 import { decodeMessage, isFrom, type UserNudge, type WorkspaceMessage } from '../broker/message.ts';
+import type { Gather } from '../gather.ts';
 import type { FeedSource } from '../metrics.ts';
+import type { Membership, UserKey } from '../ports.ts';
 import { settleWithin } from '../settle-within.ts';
 import { StreamEvent } from '../stream-event.ts';
 import type { TypingNote } from '../typing/typing.ts';
@@ -28,6 +30,8 @@ const MAX_EARLY = 1_000;
 
 export interface StreamsOptions extends StreamDependencies {
   broker: Broker;
+  /** Of who would be the first here in a workspace. */
+  admissions: Gather<UserKey, Membership | null>;
   /** Names this process in what it publishes. */
   node: string;
 }
@@ -65,10 +69,12 @@ export class WorkspaceStreams {
   }
 
   /**
-   * Pair it with `release`.
-   * @throws AppError NOT_FOUND when there is no such workspace.
+   * For a member. Pair it with `release`.
+   * @throws AppError NOT_FOUND when there is no such workspace; for somebody else not always, so check again.
    */
-  async acquire(workspaceId: Id): Promise<WorkspaceStream> {
+  async acquire({ workspaceId, userId }: UserKey): Promise<WorkspaceStream> {
+    // Whoever is no member does not have this process follow another log.
+    if (!this.#entries.has(workspaceId)) await this.#requireMember({ workspaceId, userId });
     this.#requireRunning();
     let entry = this.#entries.get(workspaceId);
     if (entry === undefined) {
@@ -123,6 +129,12 @@ export class WorkspaceStreams {
       this.#drop(workspaceId, entry);
       entry.stream?.hub.endAll({ kind: 'cut' });
     }
+  }
+
+  async #requireMember(key: UserKey): Promise<void> {
+    this.#requireRunning();
+    if ((await this.#options.admissions.read(key)) !== null) return;
+    throw new AppError('NOT_FOUND', 'There is no such workspace.');
   }
 
   #requireRunning(): void {
