@@ -99,6 +99,6 @@ function countProblem(error: unknown): void {
 await testEverything().catch(countProblem);
 if (stopping.signal.aborted || total.passed + total.failed === 0) total.failed += 1;
 console.log(`\n${times.join('\n')}\n`);
-const skipped = total.skipped === 0 ? '' : `, ${total.skipped} skipped`;
-console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -64,7 +64,13 @@ http://:${port} {
   return { [Symbol.asyncDispose]: stop };
 }
 
-/** Waits until the balancer has seen that a server is ready, which it looks for once a second. */
+/** How often the balancer looks which servers are ready, in milliseconds; `health_interval` of its configuration. */
+const LOOKS_EVERY = 1_000;
+
+/**
+ * Waits until the balancer serves, and then until it has looked once more: it may have seen the first server that was
+ * ready and not yet the others.
+ */
 export async function waitUntilServing(port: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!signal.aborted) {
@@ -72,7 +78,10 @@ export async function waitUntilServing(port: number, signal: AbortSignal): Promi
       ({ ok }) => ok,
       () => false,
     );
-    if (serves) return;
+    if (serves) {
+      await delay(LOOKS_EVERY + 200, undefined, { signal }).catch(() => undefined);
+      return;
+    }
     if (Date.now() > deadline) throw new Error('The load balancer finds no server that is ready.');
     await delay(50);
   }

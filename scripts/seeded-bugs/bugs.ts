@@ -19,6 +19,7 @@ export interface SeededBug {
 
 const onMemory = 'apps/server/tests/order/memory.test.ts';
 const onRedis = 'apps/server/tests/order/redis.test.ts';
+const onModel = 'packages/realtime/tests/model/model.test.ts';
 
 /** Mistakes that each cost somebody a message, seeded one at a time. */
 export const seededBugs: SeededBug[] = [
@@ -237,5 +238,31 @@ export const seededBugs: SeededBug[] = [
     ],
     caughtBy: onMemory,
     breaks: ['drift'],
+  },
+  {
+    name: 'first-identity-trusted',
+    what: 'What was routed before the database was first asked who it is counts as compared.',
+    edits: [
+      {
+        file: 'packages/realtime/src/workspace/head-poll.ts',
+        find: 'const changed = identity !== this.#identity;',
+        replace: 'const changed = this.#identity !== null && identity !== this.#identity;',
+      },
+    ],
+    caughtBy: onModel,
+    breaks: ['diverge', 'lost', 'leak'],
+  },
+  {
+    name: 'replay-overwrites-tags',
+    what: 'A replay puts the tags that it read in the place of those that were routed.',
+    edits: [
+      {
+        file: 'packages/realtime/src/workspace/workspace-stream.ts',
+        find: 'if (wasRouted && known !== undefined && known.tag !== event.tag) {',
+        replace: 'if (wasRouted && known !== undefined && known.tag < 0) {',
+      },
+    ],
+    caughtBy: onModel,
+    breaks: ['diverge', 'lost', 'leak'],
   },
 ];

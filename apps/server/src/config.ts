@@ -1,6 +1,6 @@
+import type { SharedLimits } from '@teamchat/realtime';
 import { z } from 'zod';
 import { type ProxyTrust, parseProxyTrust } from './client-address.ts';
-import type { HandshakeLimits } from './handshake-bucket.ts';
 
 /** Everything the environment decides. Durations are in milliseconds unless the name says otherwise. */
 export interface Config {
@@ -26,7 +26,7 @@ export interface Config {
   /** What Prometheus shows to read /metrics; null: only this machine may read them. */
   metricsToken: string | null;
   /** Token buckets of socket handshakes. */
-  handshakes: HandshakeLimits;
+  handshakes: SharedLimits;
   /** Reconnect notices at shutdown are spread over this time. */
   drainMs: number;
   /** How long events stay in the logs, for a worker inside the server. */
@@ -175,7 +175,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     allowQueryToken: env.ALLOW_QUERY_TOKEN,
     metricsToken: env.METRICS_TOKEN ?? null,
     handshakes: {
-      perAddress: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
+      each: { burst: env.HANDSHAKE_BURST, perSecond: env.HANDSHAKES_PER_SECOND },
       inAll: { burst: env.TOTAL_HANDSHAKE_BURST, perSecond: env.TOTAL_HANDSHAKES_PER_SECOND },
     },
     eventRetentionDays: env.EVENT_RETENTION_DAYS,

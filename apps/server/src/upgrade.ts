@@ -1,9 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { addressKey } from '@teamchat/auth';
+import type { SharedBuckets } from '@teamchat/realtime';
 import { clientAddress } from './client-address.ts';
 import type { Config } from './config.ts';
-import type { HandshakeBuckets } from './handshake-bucket.ts';
 import { isOwnOrigin } from './origin.ts';
 
 export interface UpgradeRefusal {
@@ -14,7 +14,7 @@ export interface UpgradeRefusal {
 
 export interface UpgradeRules {
   config: Pick<Config, 'allowedOrigins' | 'proxyTrust'>;
-  buckets: HandshakeBuckets;
+  buckets: SharedBuckets;
   isDraining: () => boolean;
 }
 

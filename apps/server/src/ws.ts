@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { limits } from '@teamchat/contract';
+import { SharedBuckets } from '@teamchat/realtime';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { HttpContext } from './context.ts';
-import { createHandshakeBuckets } from './handshake-bucket.ts';
 import { serveSocket } from './socket.ts';
 import { judgeUpgrade, refuseUpgrade, takeQueryToken } from './upgrade.ts';
 
@@ -29,7 +29,7 @@ export function listenForSockets(server: Server, context: HttpContext): Sockets 
   const webSockets = new WebSocketServer(options);
   const rules = {
     config,
-    buckets: createHandshakeBuckets(config.handshakes),
+    buckets: new SharedBuckets(config.handshakes),
     isDraining: () => readiness.draining,
   };
 

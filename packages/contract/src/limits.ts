@@ -41,9 +41,9 @@ export const limits = {
 
 /** Timings in milliseconds that server and client share; told to clients in `bootstrap`. */
 export const timings = {
-  pingEvery: 25_000,
-  /** A socket that nothing came from for this long is closed: a ping, and 20 s for its answer. */
-  silentAfter: 45_000,
+  pingEvery: 15_000,
+  /** A peer silent for this long is gone, in both directions. */
+  silentAfter: 30_000,
   positionEvery: 10_000,
   authenticateWithin: 5_000,
   /** A device that is no stream says again who it is within this time, or is gone. */

@@ -36,3 +36,17 @@ test('a task that fails gives its place back', async () => {
   await expect(failing).rejects.toThrow('no');
   await expect(next).resolves.toBe('yes');
 });
+
+test('places under several keys are taken in one order, and given back', async () => {
+  const gate = createGate({ width: 1, waiting: 5 });
+  const order: string[] = [];
+  const run = (name: string, keys: string[]) =>
+    gate.runAll(keys, async () => {
+      order.push(name);
+      await Promise.resolve();
+    });
+  await Promise.all([run('first', ['a', 'b']), run('second', ['b', 'a']), run('third', ['b'])]);
+  expect(order.toSorted()).toEqual(['first', 'second', 'third']);
+  await expect(gate.runAll([], () => Promise.resolve('none'))).resolves.toBe('none');
+  await expect(gate.run('a', () => Promise.resolve('free'))).resolves.toBe('free');
+});

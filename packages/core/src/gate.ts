@@ -6,6 +6,8 @@ export interface Gate {
    * @throws AppError UNAVAILABLE when too many are waiting already.
    */
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /** The same with a place under each of the keys, taken in ascending order so that nobody waits in a circle. */
+  runAll<T>(keys: readonly string[], task: () => Promise<T>): Promise<T>;
 }
 
 interface Lane {
@@ -41,14 +43,18 @@ export function createGate(options: { width: number; waiting: number }): Gate {
     if (lane.running === 0) lanes.delete(key);
   }
 
+  async function run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const lane = await enter(key);
+    try {
+      return await task();
+    } finally {
+      leave(key, lane);
+    }
+  }
+
   return {
-    async run(key, task) {
-      const lane = await enter(key);
-      try {
-        return await task();
-      } finally {
-        leave(key, lane);
-      }
-    },
+    run,
+    runAll: <T>(keys: readonly string[], task: () => Promise<T>) =>
+      keys.toSorted().reduceRight<() => Promise<T>>((inner, key) => () => run(key, inner), task)(),
   };
 }

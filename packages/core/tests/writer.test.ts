@@ -1,7 +1,7 @@
 import { newId } from '@teamchat/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actAs } from '../src/context.ts';
-import { deleteMessage, editMessage, sendMessage } from '../src/index.ts';
+import { deleteMessage, editMessage, removeMember, sendMessage } from '../src/index.ts';
 import {
   addPerson,
   createTestCore,
@@ -101,6 +101,22 @@ describe('one message id', () => {
     expect(again.message).toMatchObject({ body: 'second', seq: message.seq, rev: message.seq + 1 });
     await deleteMessage(owner, { workspaceId, messageId: message.id });
     expect((await sendMessage(owner, input)).message).toMatchObject({ body: '', deleted: true });
+  });
+
+  test('of who has left since is acknowledged, without the text', async () => {
+    const { workspaceId, generalId: channelId } = await fresh();
+    const [bob, eve] = [await addPerson(test_, workspace), await addPerson(test_, workspace)];
+    const input = { workspaceId, channelId, id: newId(), body: 'said and gone' };
+    const { message } = await sendMessage(bob, input);
+    await removeMember(workspace.owner, { workspaceId, userId: bob.actor.userId });
+    expect(await sendMessage(bob, input)).toEqual({ message: { ...message, body: '' } });
+    await removeMember(workspace.owner, { workspaceId, userId: eve.actor.userId });
+    await expect(sendMessage(eve, input)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(sendMessage(bob, { ...input, id: newId() })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const created = (await readLog(workspaceId)).filter(({ type }) => type === 'message.created');
+    expect(created).toHaveLength(1);
   });
 
   test('of somebody else is a conflict, in the same batch too; a stranger learns nothing', async () => {

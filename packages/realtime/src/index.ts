@@ -27,5 +27,6 @@ export {
   type RealtimeLimits,
   type RealtimeTimings,
 } from './settings.ts';
-export { type BucketLimits, type Taken, TokenBucket } from './token-bucket.ts';
+export { SharedBuckets, type SharedLimits } from './shared-buckets.ts';
+export type { BucketLimits, Taken } from './token-bucket.ts';
 export type { Typing, TypingNote } from './typing/typing.ts';

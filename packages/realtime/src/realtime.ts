@@ -36,6 +36,7 @@ import {
   type RealtimeLimits,
   type RealtimeTimings,
 } from './settings.ts';
+import { SharedBuckets } from './shared-buckets.ts';
 import { subscribe } from './stream/subscribe.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { type Typing, Typists } from './typing/typing.ts';
@@ -160,7 +161,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     backlog,
     onClosed: (closed) => connections.delete(closed),
   };
-  const replays = new TokenBucket(limits.replays);
+  const replays = new SharedBuckets(limits.replays);
   const subscribeDependencies = { ...shared, streams, authSessions, wheel, replays };
   const typing = new Typists({
     timings,

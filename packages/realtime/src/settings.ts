@@ -1,4 +1,5 @@
 import { limits, timings } from '@teamchat/contract';
+import type { SharedLimits } from './shared-buckets.ts';
 import type { BucketLimits } from './token-bucket.ts';
 
 /** Bounds of this package. */
@@ -8,8 +9,8 @@ export interface RealtimeLimits {
   batchCalls: number;
   /** Requests that one socket may make. */
   inbound: BucketLimits;
-  /** Resumes that this process lets in although they are behind. */
-  replays: BucketLimits;
+  /** Resumes that this process lets in although they are behind: of one person, and of all. */
+  replays: SharedLimits;
   /** What one resume may deliver to its viewer: events, and bytes. */
   replayEvents: number;
   replayBytes: number;
@@ -77,7 +78,7 @@ export const defaultLimits: RealtimeLimits = {
   callsInFlightPerSocket: limits.callsInFlightPerSocket,
   batchCalls: limits.batchCalls,
   inbound: { burst: 1_000, perSecond: 200 },
-  replays: { burst: 2_000, perSecond: 400 },
+  replays: { each: { burst: 40, perSecond: 2 }, inAll: { burst: 2_000, perSecond: 400 } },
   replayEvents: limits.replayEvents,
   replayBytes: limits.replayBytes,
   replayScanEvents: 200_000,

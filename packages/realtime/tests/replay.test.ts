@@ -82,8 +82,24 @@ test('a cursor of another history is found out by its header alone', async () =>
   expect(world.node.metrics.replayBlocksRead).toBe(0);
 });
 
+const plenty = { burst: 100, perSecond: 100 };
+const oneByOne = { burst: 1, perSecond: 0.5 };
+
+test('nobody uses up the resumes of all', async () => {
+  await using world = createWorld({ limits: { replays: { each: oneByOne, inAll: plenty } } });
+  const behind = { lastEventId: world.cursorAt(world.say()) };
+  const last = world.say();
+  const [first, second, other] = [world.member, world.member, world.owner].map((userId) =>
+    world.subscribe(userId, behind),
+  );
+  await expect(second?.done).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  for (const stream of [first, other]) {
+    await vi.waitFor(() => expect(stream && seqsOf(stream)).toEqual([last]));
+  }
+});
+
 test('when too many are behind, the next are told to come back; who is not behind is let in', async () => {
-  await using world = createWorld({ limits: { replays: { burst: 1, perSecond: 0.5 } } });
+  await using world = createWorld({ limits: { replays: { each: plenty, inAll: oneByOne } } });
   const first = world.say();
   const last = world.say();
   const behind = { lastEventId: world.cursorAt(first) };

@@ -110,7 +110,7 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
   });
 
   test('notices another history although the database was not asked who it is before', async () => {
-    await using world = createWorld({ timings: { pollQuietEvery: 400, pollBusyEvery: 200 } });
+    await using world = createWorld({ timings: { pollQuietEvery: 2_000, pollBusyEvery: 1_000 } });
     const stream = world[path](world.member);
     await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
     const seq = world.say();
@@ -121,6 +121,27 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
     world.say('upon the lost one');
     await stream.done;
     expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+  });
+
+  test('that resumes finds another history before a poll does, for everybody', async () => {
+    const never = { pollQuietEvery: 600_000, pollBusyEvery: 600_000 };
+    await using world = createWorld({ timings: never, limits: { ringEvents: 1 } });
+    const { log, workspaceId, channelId, owner } = world;
+    const cursor = world.cursorAt(world.say());
+    const live = world[path](world.member);
+    await vi.waitFor(() => expect(live.types()).toContain('caughtUp'));
+    const lost = world.say();
+    await vi.waitFor(() => expect(seqsOf(live)).toEqual([lost]));
+    log.loseTail(workspaceId, 1);
+    log.send({ workspaceId, channelId }, owner, 'in the place of the lost one');
+    const upon = world.say('upon the lost one');
+    await vi.waitFor(() => expect(seqsOf(live)).toEqual([lost, upon]));
+    const resumed = world[path](world.member, { lastEventId: cursor });
+    for (const stream of [live, resumed]) {
+      await stream.done;
+      expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
+    }
+    expect(seqsOf(resumed)).toEqual([]);
   });
 
   test('of an ended auth session is cut, on every node', async () => {

@@ -8,12 +8,13 @@ export interface Gate extends AsyncDisposable {
   open(): void;
 }
 
-export async function openGate(target: URL): Promise<Gate> {
+export async function openGate({ hostname, port }: URL): Promise<Gate> {
+  const target = { host: hostname, port: Number(port) };
   const sockets = new Set<Socket>();
   let isOpen = true;
   const server = createServer((from) => {
     if (!isOpen) return void from.destroy();
-    const to = connect(Number(target.port), target.hostname);
+    const to = connect(target);
     for (const [one, other] of [
       [from, to],
       [to, from],

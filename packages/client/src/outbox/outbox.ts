@@ -16,8 +16,8 @@ export interface OutboxOptions {
   storage: OutboxStorage;
   scope: string;
   runtime: Runtime;
-  /** Sends once, by whatever way works. @throws AppError */
-  deliver(message: StoredMessage): Promise<Message>;
+  /** Sends once, by whatever way works, after so many failures in a row. @throws AppError */
+  deliver(message: StoredMessage, failures: number): Promise<Message>;
   /** The list changed; called in the same turn. */
   onChange(): void;
 }
@@ -169,7 +169,7 @@ export class Outbox {
           (message) => message.channelId === channelId && message.state === 'sending',
         );
         if (next === undefined || this.#over.signal.aborted) return;
-        const retryAfterMs = await this.#try(next);
+        const retryAfterMs = await this.#try(next, failures);
         if (retryAfterMs === null) failures = 0;
         else
           await pause(
@@ -183,9 +183,9 @@ export class Outbox {
   }
 
   /** @returns null when the message is done with, else what the server asks to wait at least. */
-  async #try(message: OutboxMessage): Promise<number | null> {
+  async #try(message: OutboxMessage, failures: number): Promise<number | null> {
     try {
-      const { seq } = await this.#options.deliver(message);
+      const { seq } = await this.#options.deliver(message, failures);
       this.settle(message.id, seq);
       return null;
     } catch (thrown) {

@@ -95,7 +95,7 @@ export class ReadMarks {
         const wish = this.#wishes.get(channelId);
         if (wish === undefined || this.#core.signal.aborted) return;
         try {
-          await this.#tell(channelId, wish);
+          await this.#tell(channelId, wish, failures);
           failures = 0;
         } catch (thrown) {
           const error = toAppError(thrown);
@@ -114,10 +114,10 @@ export class ReadMarks {
     }
   }
 
-  async #tell(channelId: Id, wish: Wish): Promise<void> {
+  async #tell(channelId: Id, wish: Wish, failures: number): Promise<void> {
     const input = { workspaceId: this.#core.workspaceId, channelId, ...wish };
     await readInto(this.#core, {
-      ask: () => callEitherWay(this.#core, (api) => api.channel.markRead.mutate(input)),
+      ask: () => callEitherWay(this.#core, failures, (api) => api.channel.markRead.mutate(input)),
       apply: (state, { readMark }, later) => {
         const applied = applyReadMarks(state, [readMark], later);
         // The reader may have read on since. What the server ignored is not to be shown again.

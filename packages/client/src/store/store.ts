@@ -241,7 +241,7 @@ export class WorkspaceStore implements AsyncDisposable {
       storage,
       scope: `${workspaceId}:${userId}`,
       runtime,
-      deliver: (message) => deliverMessage(this.#sync, message),
+      deliver: (message, failures) => deliverMessage(this.#sync, message, failures),
       onChange: () => this.#refresh(),
     });
   }

@@ -24,7 +24,7 @@ export interface Send {
 
 /**
  * Writes a message in a channel of the actor's. The same id again, by the same author to the same
- * channel, answers the message as it is now.
+ * channel, answers the message as it is now; who has left the channel since learns where it is, and not its text.
  * @throws AppError NOT_FOUND unless the actor is in the channel; CONFLICT for an id that is in use.
  */
 export async function sendMessage(
@@ -95,7 +95,8 @@ interface NotWritten {
   /** Of the input, from 1. */
   n: number;
   allowed: boolean;
-  known: MessageRow;
+  /** Null where nothing has the id; then it was not allowed. */
+  known: MessageRow | null;
 }
 
 /** See {@link HotVerb.apply}: one result or error per input. */
@@ -157,9 +158,10 @@ function eventOf(send: Send, stored: Pick<LogEvent, 'seq' | 'tag' | 'at' | 'payl
 }
 
 function outcomeOf(send: Send, { allowed, known }: NotWritten): Outcome<Message> {
-  if (!allowed) return { error: notFound() };
-  const same = known.author_id === send.authorId && known.channel_id === send.channelId;
-  return same ? { value: viewMessage(fromJson(known)) } : { error: idTaken() };
+  const isSame = known?.author_id === send.authorId && known.channel_id === send.channelId;
+  if (!isSame) return { error: allowed ? idTaken() : notFound() };
+  const message = viewMessage(fromJson(known));
+  return { value: allowed ? message : { ...message, body: '' } };
 }
 
 function fromJson(row: MessageRow): MessageRow {

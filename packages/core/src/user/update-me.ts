@@ -24,14 +24,16 @@ const MAX_ATTEMPTS = 5;
 export async function updateMe(ctx: CoreContext, input: UpdateMeInput): Promise<Me> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const workspaceIds = await listWorkspaceIds(ctx);
-    const { result, heads } = await withHeads(
-      ctx.pools.requests,
-      { workspace: workspaceIds },
-      (tx, locked) => rename(tx, locked, { userId: ctx.actor.userId, name: input.name }),
-    ).catch((error: unknown) => {
-      if (error instanceof WorkspacesChanged) return { result: null, heads: null };
-      throw error;
-    });
+    const { result, heads } = await ctx.gate
+      .runAll(workspaceIds, () =>
+        withHeads(ctx.pools.requests, { workspace: workspaceIds }, (tx, locked) =>
+          rename(tx, locked, { userId: ctx.actor.userId, name: input.name }),
+        ),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof WorkspacesChanged) return { result: null, heads: null };
+        throw error;
+      });
     if (result === null) continue;
     for (const { workspaceId, events } of heads.values()) {
       if (events.length > 0) ctx.publisher.publish(workspaceId, events);

@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts';
 const STEP = 20;
 
 /**
- * Closes sockets with `draining`, spread evenly over the window, so that their clients do not all
- * come back to the other servers at once.
+ * Closes sockets with `draining`, a few at a time, so that their clients do not all come back to the other servers at
+ * once: within the window, and sooner where there are few.
  * @param windowMs in milliseconds.
  */
 export function closeSpread(connections: Iterable<Connection>, windowMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { AppError, formatCursor, parseCursor } from '@teamchat/contract';
 import type { AuthSessions } from '../auth-sessions.ts';
 import type { SocketConnection } from '../connection/socket-connection.ts';
 import type { SubscribeOptions } from '../realtime.ts';
-import type { TokenBucket } from '../token-bucket.ts';
+import type { SharedBuckets } from '../shared-buckets.ts';
 import type { Wheel } from '../wheel.ts';
 import type { Seat } from '../workspace/hub.ts';
 import type { WorkspaceStreams } from '../workspace/streams.ts';
@@ -14,7 +14,7 @@ export interface AttachDependencies extends StreamDependencies {
   authSessions: AuthSessions;
   wheel: Wheel;
   /** Of resumes that are behind. */
-  replays: TokenBucket;
+  replays: SharedBuckets;
 }
 
 export interface AttachOptions extends Omit<SubscribeOptions, 'connection'> {
@@ -33,8 +33,8 @@ export interface Attached {
 const MAX_TRIES = 3;
 
 /**
- * The order of things, so that nothing is lost and nothing leaks: broker subscribed, feed started
- * from the head, caller registered for revocations and only then checked, membership recorded and
+ * The order of things, so that nothing is lost and nothing leaks: a member (or the log is followed already), broker
+ * subscribed, feed started from the head, caller registered for revocations and only then checked, membership recorded and
  * read, feed brought to that snapshot, session seated. Replay begins when the caller has the first
  * frame.
  * @throws AppError NOT_FOUND, UNAUTHENTICATED, UNAVAILABLE
@@ -117,11 +117,11 @@ async function attachTo(
 function admitReplay(
   stream: WorkspaceStream,
   { replays, metrics }: AttachDependencies,
-  { lastEventId }: AttachOptions,
+  { lastEventId, userId }: AttachOptions,
 ): void {
   if (lastEventId === undefined) return;
   if (parseCursor(lastEventId).seq >= stream.feed.position.seq) return;
-  const taken = replays.take();
+  const taken = replays.take(userId);
   if (taken.ok) return;
   metrics.replaysRefused++;
   const { retryAfterMs } = taken;

@@ -12,6 +12,7 @@ function setUp() {
   const tags = new Map<number, number>();
   let position: Position = log.head(workspaceId);
   const onOther = vi.fn();
+  const onError = vi.fn();
   const check = new HistoryCheck(
     {
       workspaceId,
@@ -20,9 +21,7 @@ function setUp() {
       position: () => position,
       tagOf: (seq) => tags.get(seq),
       onOther,
-      onError: (error) => {
-        throw error;
-      },
+      onError,
     },
     position,
   );
@@ -39,7 +38,7 @@ function setUp() {
     route(send());
     return second;
   };
-  return { log, check, send, route, onOther, failOver, position: () => position };
+  return { log, check, send, route, onOther, onError, failOver, position: () => position };
 }
 
 test('a lost end of the log is seen by what comes in its place, also when newer events stand on it', async () => {
@@ -55,8 +54,19 @@ test('a lost end of the log is seen by a comparison, when nothing comes in its p
   expect(onOther).toHaveBeenCalledOnce();
 });
 
+test('a comparison that failed is made up for before anything is confirmed', async () => {
+  const { check, onOther, onError, failOver, log, position } = setUp();
+  failOver();
+  log.delay = () => Promise.reject(new Error('connect ECONNREFUSED'));
+  await check.request();
+  expect(onError).toHaveBeenCalledOnce();
+  log.delay = () => Promise.resolve();
+  check.confirm(position());
+  await vi.waitFor(() => expect(onOther).toHaveBeenCalledOnce());
+});
+
 test('the same history is read once from the last confirmed position on', async () => {
-  const { check, onOther, send, route, log, position } = setUp();
+  const { check, onOther, onError, send, route, log, position } = setUp();
   const first = send();
   route(first);
   for (let count = 0; count < 599; count++) route(send());
@@ -71,4 +81,5 @@ test('the same history is read once from the last confirmed position on', async 
   await check.request();
   expect(log.reads.readEvents).toBe(5);
   expect(onOther).not.toHaveBeenCalled();
+  expect(onError).not.toHaveBeenCalled();
 });

@@ -29,18 +29,24 @@ export class HistoryCheck {
   readonly #check = new Coalesced(() => this.#compare());
   /** Up to here the two surely were the same. */
   #confirmed: Position;
+  /** Comparisons asked for, and up to which of them one succeeded. */
+  #asked = 0;
+  #answered = 0;
 
   constructor(options: HistoryCheckOptions, head: Position) {
     this.#options = options;
     this.#confirmed = head;
   }
 
+  /** Postgres had this, unless that still has to be found out: a comparison that failed is repeated. */
   confirm(position: Position): void {
-    this.#confirmed = position;
+    if (this.#asked === this.#answered) this.#confirmed = position;
+    else void this.#check.request();
   }
 
   /** Compares every tag since the last confirmed position. */
   request(): Promise<void> {
+    this.#asked++;
     return this.#check.request();
   }
 
@@ -56,6 +62,7 @@ export class HistoryCheck {
 
   async #compare(): Promise<void> {
     const { workspaceId, log } = this.#options;
+    const asked = this.#asked;
     const isOther = (reason: string) => this.#options.onOther(reason);
     const [from, to] = [this.#confirmed, this.#options.position()];
     const tagOf = (seq: number) =>
@@ -72,6 +79,7 @@ export class HistoryCheck {
         }
       }
       if (from === this.#confirmed) this.#confirmed = to;
+      this.#answered = asked;
     } catch (error) {
       this.#options.onError(error);
     }

@@ -27,6 +27,11 @@ export interface Run {
   end: 'open' | 'disconnected' | 'stopped' | 'resync' | 'refused';
   /** Why it ended with a resync or was refused. */
   why: string | null;
+  /** The head when it began, and when it ended. */
+  firstHead: number;
+  lastHead: number | null;
+  /** The database answered all the time. */
+  calm: boolean;
   /** It stopped reading at some time. */
   stalledOnce: boolean;
   /** It was judged by a log that is gone. */
@@ -38,7 +43,12 @@ export interface Snapshots {
   readCursor(): string;
   /** The highest seq that ever was committed. */
   highest(): number;
+  head(): number;
+  /** Since when the database answers; infinite while it does not. */
+  healthySince(): number;
 }
+
+const errorCode = (error: unknown) => (error instanceof AppError ? error.code : null);
 
 /** Resumes, follows its cursor and takes a new snapshot after a resync, as the SDK does. */
 export class SimulatedClient {
@@ -94,6 +104,9 @@ export class SimulatedClient {
       served: start,
       end: 'open',
       why: null,
+      firstHead: this.#snapshots.head(),
+      lastHead: null,
+      calm: true,
       stalledOnce: false,
       sealed: false,
     };
@@ -104,9 +117,10 @@ export class SimulatedClient {
       () => this.#ended(run, abort, () => this.connect(node, path)),
       (error: unknown) => {
         if (!(error instanceof AppError)) this.problems.push(String(error));
-        if (run.end === 'open') run.end = 'refused';
-        run.why = error instanceof AppError ? error.code : null;
-        if (this.#abort === abort) this.#abort = null;
+        if (run.end === 'open') this.#note(run, 'refused', errorCode(error));
+        if (this.#abort !== abort) return;
+        this.#abort = null;
+        this.#socket = null;
       },
     );
   }
@@ -114,7 +128,7 @@ export class SimulatedClient {
   disconnect(): void {
     const { run } = this;
     if (!this.connected || run === undefined) return;
-    run.end = 'disconnected';
+    this.#note(run, 'disconnected', null);
     this.#abort?.abort();
     this.#socket?.disconnect();
     this.#abort = null;
@@ -141,8 +155,15 @@ export class SimulatedClient {
       this.#cursor = this.#snapshots.readCursor();
       reconnect();
     } else {
-      run.end = 'stopped';
+      this.#note(run, 'stopped', null);
     }
+  }
+
+  #note(run: Run, end: Run['end'], why: string | null): void {
+    run.end = end;
+    run.why = why;
+    run.lastHead = this.#snapshots.head();
+    run.calm = this.#snapshots.healthySince() <= run.startedAt;
   }
 
   async #runIterator(node: Realtime, run: Run, abort: AbortController): Promise<void> {
@@ -203,10 +224,7 @@ export class SimulatedClient {
     run.served = Math.max(run.served, seq);
     if (frame.type === 'caughtUp') run.caughtUpAt = frame.seq;
     if (frame.type === 'userState') this.userRev = frame.state.userRev;
-    if (frame.type === 'resync') {
-      run.end = 'resync';
-      run.why = frame.reason;
-    }
+    if (frame.type === 'resync') this.#note(run, 'resync', frame.reason);
     if (!('data' in frame)) return;
     if (frame.seq !== seq) this.problems.push(`event ${frame.seq} has the cursor ${id}`);
     run.delivered.push({ seq: frame.seq, type: frame.type, data: frame.data, at: Date.now() });

@@ -1,7 +1,7 @@
 import type { Run, SimulatedClient } from './client.ts';
 import type { Facts } from './facts.ts';
 import { Reference } from './reference.ts';
-import type { System } from './system.ts';
+import { replayEvents, type System } from './system.ts';
 
 /**
  * Durations in milliseconds that a system keeps whose bus may do anything, but whose database answers: a quiet
@@ -25,15 +25,16 @@ export function judge(system: System, facts: Facts): void {
     for (const run of client.runs) {
       if (run.sealed) continue;
       const due = run === client.run ? dueSeq(system, client, deliveredWithin) : 0;
-      if (due > 0 && run.caughtUpAt === null) throw new Error(`wedge: ${describe(run)}`);
+      if (due > 0 && run.caughtUpAt === null) throw new Error(`wedge · ${describe(run)}`);
       checkOrder(run);
-      checkEntitlement(run, { client, system, reference, through: Math.max(run.served, due) });
+      const judged = { client, system, reference };
+      checkEntitlement(run, judged, Math.max(run.served, due));
       checkContent(run, system);
-      checkEnd(run, system, facts);
+      checkEnd(run, judged, facts);
     }
     const position = dueSeq(system, client, positionWithin);
     const served = client.run?.served ?? 0;
-    if (served < position) throw new Error(`wedge: served ${served} of ${position}`);
+    if (served < position) throw new Error(`wedge · served ${served} of ${position}`);
     checkUserState(system, client, facts);
   }
 }
@@ -42,7 +43,6 @@ interface Judged {
   client: SimulatedClient;
   system: System;
   reference: Reference;
-  through: number;
 }
 
 const seqsOf = (run: Run) => run.delivered.map(({ seq }) => seq);
@@ -62,14 +62,15 @@ function dueSeq(system: System, client: SimulatedClient, within: number): number
 function checkOrder(run: Run): void {
   let last = run.start;
   for (const seq of seqsOf(run)) {
-    if (seq <= last) throw new Error(`reorder: ${seq} after ${last}: ${seqsOf(run).join()}`);
+    if (seq <= last) throw new Error(`reorder · ${seq} after ${last}: ${seqsOf(run).join()}`);
     last = seq;
   }
-  if (last > run.served) throw new Error(`${last} is beyond its own cursor ${run.served}`);
+  if (last > run.served)
+    throw new Error(`reorder · ${last} is beyond its own cursor ${run.served}`);
 }
 
 /** Up to where it was served, or should be: all that is required, nothing that is forbidden. */
-function checkEntitlement(run: Run, { client, system, reference, through }: Judged): void {
+function checkEntitlement(run: Run, { client, system, reference }: Judged, through: number): void {
   const { userId } = client;
   const delivered = new Set(seqsOf(run));
   const until = run.caughtUpAt ?? system.head;
@@ -80,8 +81,8 @@ function checkEntitlement(run: Run, { client, system, reference, through }: Judg
       : reference.isRequired(userId, seq, until);
     const forbidden = isLive ? !required : reference.isForbidden(userId, seq, until);
     const about = `${system.events[seq - 1]?.type} ${seq} for ${userId}: ${describe(run)}`;
-    if (required && !delivered.has(seq)) throw new Error(`lost: ${about}`);
-    if (forbidden && delivered.has(seq)) throw new Error(`leak: ${about}`);
+    if (required && !delivered.has(seq)) throw new Error(`lost · ${about}`);
+    if (forbidden && delivered.has(seq)) throw new Error(`leak · ${about}`);
   }
 }
 
@@ -89,30 +90,36 @@ function checkContent(run: Run, system: System): void {
   for (const { seq, data, type, at } of run.delivered) {
     const stored = system.events[seq - 1];
     const text = JSON.stringify(data);
-    if (type !== stored?.type) throw new Error(`diverge: ${seq} is ${stored?.type}, not ${type}`);
+    if (type !== stored?.type) throw new Error(`diverge · ${seq} is ${stored?.type}, not ${type}`);
     if (text === stored.payload) continue;
     if (text !== system.committed.get(seq)?.payload)
-      throw new Error(`diverge: content of ${seq}: ${text}`);
+      throw new Error(`diverge · content of ${seq}: ${text}`);
     const deletedAt = system.deletedAt.get(stored.subjectId) ?? at;
     const couldKnow = system.healthySince <= deletedAt && !run.stalledOnce;
     if (couldKnow && at > deletedAt + deliveredWithin)
-      throw new Error(`resurrect: ${seq}, ${at - deletedAt} ms after its deletion`);
+      throw new Error(`resurrect · ${seq}, ${at - deletedAt} ms after its deletion`);
   }
 }
 
-function checkEnd(run: Run, system: System, { floor, failovers }: Facts): void {
-  const reasons: Record<string, boolean> = {
-    NOT_FOUND: true,
-    UNAVAILABLE: true,
-    retention: floor > run.start,
-    epoch: failovers > 0,
-    tooMuch: system.head - run.start > 30,
-    access: true,
-  };
+/** An end needs a reason. */
+function checkEnd(run: Run, { client, system, reference }: Judged, facts: Facts): void {
   if (system.events[run.start - 1]?.tag !== run.startTag && run.delivered.length > 0)
-    throw new Error(`diverge: goes on from a history that is gone: ${describe(run)}`);
-  if (run.why !== null && reasons[run.why] !== true)
-    throw new Error(`${run.end} without a reason: ${describe(run)}`);
+    throw new Error(`diverge · goes on from a history that is gone: ${describe(run)}`);
+  const { start, firstHead, lastHead, calm } = run;
+  if (lastHead === null || run.end === 'disconnected') return;
+  const positions = Array.from({ length: lastHead - firstHead + 1 }, (_, i) => firstHead + i);
+  const wasOut = positions.some((position) => !reference.isMember(client.userId, position));
+  const reasons: Record<string, boolean> = {
+    NOT_FOUND: wasOut,
+    UNAVAILABLE: !calm || facts.failovers > 0,
+    stopped: wasOut || !calm || run.stalledOnce || facts.failovers > 0,
+    retention: facts.floor > start,
+    epoch: facts.failovers > 0,
+    tooMuch: lastHead - start > replayEvents,
+    access: reference.rightsChanged(Math.min(start, firstHead), lastHead),
+  };
+  if (reasons[run.why ?? run.end] !== true)
+    throw new Error(`wedge · ${run.end} without a reason: ${describe(run)}`);
 }
 
 function checkUserState(system: System, client: SimulatedClient, { userRevs }: Facts): void {
@@ -120,5 +127,5 @@ function checkUserState(system: System, client: SimulatedClient, { userRevs }: F
   const wanted = userRevs.get(system.people.indexOf(client.userId));
   if (wanted === undefined || Date.now() - wanted.at < userStateWithin) return;
   if (client.userRev !== wanted.rev)
-    throw new Error(`drift: own state of ${client.userRev}, not ${wanted.rev}`);
+    throw new Error(`drift · own state of ${client.userRev}, not ${wanted.rev}`);
 }

@@ -7,7 +7,10 @@ import { judge } from './judge.ts';
 import { System } from './system.ts';
 import { inVirtualTime } from './virtual-time.ts';
 
-const CASES = process.env.TEAMCHAT_TEST_FULL === undefined ? 320 : 5_000;
+const { env } = process;
+const CASES = Number(
+  env.TEAMCHAT_ORDER_RUNS ?? (env.TEAMCHAT_TEST_FULL === undefined ? 320 : 5_000),
+);
 
 /** Everything heals; every device of a member comes back and is told everything, nobody else is let in. */
 async function healAndJudge(system: System, facts: Facts): Promise<void> {

@@ -57,6 +57,15 @@ export class Reference {
     return state !== undefined && event !== undefined && may(state, userId, event.audience);
   }
 
+  isMember(userId: Id, position: number): boolean {
+    return this.#states[position]?.roles.has(userId) === true;
+  }
+
+  /** Did anybody's place in the workspace or a channel change from one position to the other? */
+  rightsChanged(from: number, to: number): boolean {
+    return this.#events.slice(from, to).some((event) => membershipDelta(event) !== null);
+  }
+
   /** Is the event shown to somebody who is live when it comes? Joins count already, leaves not yet. */
   isShownLive(userId: Id, seq: number): boolean {
     const event = this.#events[seq - 1];

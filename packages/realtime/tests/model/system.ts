@@ -4,6 +4,9 @@ import { FaultyBus, MemoryLog, silentLogger } from '../../src/testing.ts';
 import { type Run, SimulatedClient } from './client.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+/** What a resume may deliver. */
+export const replayEvents = 30;
+
 /** Small, so that a few events pass the bounds; durations are those of production. */
 const limits = {
   ringEvents: 12,
@@ -11,7 +14,7 @@ const limits = {
   blockEvents: 8,
   blocksKept: 2,
   replayChunkEvents: 3,
-  replayEvents: 30,
+  replayEvents,
 };
 
 /** Whose device each client is, by person. */
@@ -67,6 +70,8 @@ export class System implements AsyncDisposable {
     const snapshots = {
       readCursor: () => formatCursor(log.head(this.workspaceId)),
       highest: () => this.#highest,
+      head: () => this.head,
+      healthySince: () => this.healthySince,
     };
     this.clients = devices.map(
       (person) => new SimulatedClient(this.workspaceId, this.person(person), snapshots),

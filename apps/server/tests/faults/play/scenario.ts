@@ -18,7 +18,8 @@ const { env } = process;
 const SEED = Number(env.TEAMCHAT_FAULTS_SEED ?? Date.now() % 2 ** 31);
 /** How many times as much traffic flows before and after a fault; faults themselves last as long as in life then. */
 const LENGTH = Number(env.TEAMCHAT_FAULTS_LENGTH ?? 1);
-const SECOND = LENGTH === 1 ? 100 : 1_000;
+const isLong = LENGTH > 1;
+const SECOND = isLong ? 1_000 : 100;
 
 export interface Scenario {
   /** What `--scenario` chooses by. */
@@ -81,6 +82,7 @@ async function play(scenario: Scenario, plant: Plant, crowd: Crowd): Promise<str
     crowd,
     traffic,
     chance: createChance(SEED),
+    isLong,
     lasting: (seconds) => delay(seconds * SECOND),
   };
   try {

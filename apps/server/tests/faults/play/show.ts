@@ -15,6 +15,8 @@ export interface Show {
   crowd: Crowd;
   traffic: Traffic;
   chance: Chance;
+  /** Time does not matter as in `npm test`. */
+  isLong: boolean;
   /** Lets a fault last: a tenth of it in `npm test`. */
   lasting(seconds: number): Promise<void>;
 }

@@ -26,10 +26,12 @@ export const clients: readonly Scenario[] = [
     name: 'long-absence',
     what: 'who was away while much happened resumes; nobody has to begin anew',
     async act(show) {
-      const { scene } = show;
+      const { scene, traffic } = show;
+      const begun = traffic.count;
       const away = devicesAt(scene, 1);
       for (const device of away) device.goOffline();
       await show.lasting(25);
+      expect(traffic.count - begun).toBeGreaterThan(100);
       for (const device of away) device.goOnline(1);
       await expect
         .poll(() => away.map(({ store }) => store.getState().status.kind), { timeout: 10_000 })

@@ -75,7 +75,7 @@ export const failOver = command<{ lost: number; sends: Publisher[] }>('failOver'
     }
     await system.time.pass(deliveredWithin);
     for (const run of mustNotice) {
-      if (run.end === 'open') throw new Error(`diverge: goes on with what is lost: ${run.served}`);
+      if (run.end === 'open') throw new Error(`diverge · goes on with what is lost: ${run.served}`);
     }
     system.sealRuns();
   },

@@ -1,0 +1,41 @@
+import { newId } from '@teamchat/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '../src/testing.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+function register({ rest }: TestApp, inviteCode?: string) {
+  const email = `${newId()}@example.com`;
+  const account = { email, name: 'New', password: 'correct horse battery' };
+  const body = inviteCode === undefined ? account : { ...account, inviteCode };
+  return rest('POST', '/v1/auth/register', { body });
+}
+
+test('REGISTRATION=closed lets nobody in, not even with an invite', async () => {
+  await using closed = await createTestApp({
+    beside: app,
+    environment: { REGISTRATION: 'closed' },
+  });
+  const { id: workspaceId } = await app.createWorkspace(app.alice);
+  const { code } = await app.alice.api.invite.create.mutate({ workspaceId });
+  for (const answer of [await register(closed), await register(closed, code)]) {
+    expect(answer).toMatchObject({ status: 403, body: { code: 'REGISTRATION_CLOSED' } });
+  }
+  expect((await register(app)).status).toBe(201);
+});
+
+test('REGISTRATION=invite lets in who has an invite', async () => {
+  await using invited = await createTestApp({
+    beside: app,
+    environment: { REGISTRATION: 'invite' },
+  });
+  const { id: workspaceId } = await app.createWorkspace(app.alice);
+  const { code } = await app.alice.api.invite.create.mutate({ workspaceId });
+  expect((await register(invited)).status).toBe(403);
+  expect((await register(invited, 'made-up')).status).not.toBe(201);
+  expect((await register(invited, code)).status).toBe(201);
+});
