@@ -252,17 +252,4 @@ export const seededBugs: SeededBug[] = [
     caughtBy: onModel,
     breaks: ['diverge', 'lost', 'leak'],
   },
-  {
-    name: 'replay-overwrites-tags',
-    what: 'A replay puts the tags that it read in the place of those that were routed.',
-    edits: [
-      {
-        file: 'packages/realtime/src/workspace/workspace-stream.ts',
-        find: 'if (wasRouted && known !== undefined && known.tag !== event.tag) {',
-        replace: 'if (wasRouted && known !== undefined && known.tag < 0) {',
-      },
-    ],
-    caughtBy: onModel,
-    breaks: ['diverge', 'lost', 'leak'],
-  },
 ];
