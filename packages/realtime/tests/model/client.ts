@@ -27,11 +27,10 @@ export interface Run {
   end: 'open' | 'disconnected' | 'stopped' | 'resync' | 'refused';
   /** Why it ended with a resync or was refused. */
   why: string | null;
-  /** The head when it began, and when it ended. */
-  firstHead: number;
+  /** The head when it ended. */
   lastHead: number | null;
-  /** The database answered all the time. */
-  calm: boolean;
+  /** Since when the database answered, when it ended. */
+  healthySince: number;
   /** It stopped reading at some time. */
   stalledOnce: boolean;
   /** It was judged by a log that is gone. */
@@ -104,9 +103,8 @@ export class SimulatedClient {
       served: start,
       end: 'open',
       why: null,
-      firstHead: this.#snapshots.head(),
       lastHead: null,
-      calm: true,
+      healthySince: 0,
       stalledOnce: false,
       sealed: false,
     };
@@ -163,7 +161,7 @@ export class SimulatedClient {
     run.end = end;
     run.why = why;
     run.lastHead = this.#snapshots.head();
-    run.calm = this.#snapshots.healthySince() <= run.startedAt;
+    run.healthySince = this.#snapshots.healthySince();
   }
 
   async #runIterator(node: Realtime, run: Run, abort: AbortController): Promise<void> {

@@ -105,21 +105,32 @@ function checkContent(run: Run, system: System): void {
 function checkEnd(run: Run, { client, system, reference }: Judged, facts: Facts): void {
   if (system.events[run.start - 1]?.tag !== run.startTag && run.delivered.length > 0)
     throw new Error(`diverge · goes on from a history that is gone: ${describe(run)}`);
-  const { start, firstHead, lastHead, calm } = run;
+  const { start, startedAt, lastHead } = run;
   if (lastHead === null || run.end === 'disconnected') return;
-  const positions = Array.from({ length: lastHead - firstHead + 1 }, (_, i) => firstHead + i);
+  // A node may have been as far behind when the device came.
+  const known = startedAt - deliveredWithin;
+  const isCalm = run.healthySince <= known && facts.failovers === 0;
+  const from = lastSeqBefore(system, known);
+  const positions = Array.from({ length: lastHead - from + 1 }, (_, i) => from + i);
   const wasOut = positions.some((position) => !reference.isMember(client.userId, position));
   const reasons: Record<string, boolean> = {
-    NOT_FOUND: wasOut,
-    UNAVAILABLE: !calm || facts.failovers > 0,
-    stopped: wasOut || !calm || run.stalledOnce || facts.failovers > 0,
+    NOT_FOUND: wasOut || !isCalm,
+    UNAVAILABLE: !isCalm,
+    stopped: wasOut || run.stalledOnce || !isCalm,
     retention: facts.floor > start,
     epoch: facts.failovers > 0,
     tooMuch: lastHead - start > replayEvents,
-    access: reference.rightsChanged(Math.min(start, firstHead), lastHead),
+    access: reference.rightsChanged(Math.min(start, from), lastHead) || !isCalm,
   };
   if (reasons[run.why ?? run.end] !== true)
     throw new Error(`wedge · ${run.end} without a reason: ${describe(run)}`);
+}
+
+/** Where the log was at that time; its first events are older than any. */
+function lastSeqBefore(system: System, time: number): number {
+  let seq = system.head;
+  for (const [later, { at }] of system.committed) if (at >= time && later <= seq) seq = later - 1;
+  return seq;
 }
 
 function checkUserState(system: System, client: SimulatedClient, { userRevs }: Facts): void {
