@@ -11,8 +11,8 @@ export interface SeededBug {
   /** What it does wrong. */
   what: string;
   edits: Edit[];
-  /** The test that turns red, */
-  caughtBy: string;
+  /** The tests that turn red, each of them, */
+  caughtBy: readonly string[];
   /** and the invariants that it then finds broken, one of them at least. */
   breaks: readonly string[];
 }
@@ -20,6 +20,7 @@ export interface SeededBug {
 const onMemory = 'apps/server/tests/order/memory.test.ts';
 const onRedis = 'apps/server/tests/order/redis.test.ts';
 const onModel = 'packages/realtime/tests/model/model.test.ts';
+const onBoth = [onMemory, onRedis];
 
 /** Mistakes that each cost somebody a message, seeded one at a time. */
 export const seededBugs: SeededBug[] = [
@@ -33,8 +34,9 @@ export const seededBugs: SeededBug[] = [
         replace: 'if (event.seq > this.#position.seq) this.#apply(event);',
       },
     ],
-    caughtBy: onRedis,
-    breaks: ['gap'],
+    // The bus of one process loses nothing; what the model's bus loses shows as well.
+    caughtBy: [onRedis, onModel],
+    breaks: ['gap', 'lost', 'wedge', 'reorder', 'late'],
   },
   {
     name: 'publish-before-commit',
@@ -49,7 +51,7 @@ export const seededBugs: SeededBug[] = [
         });`,
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['phantom'],
   },
   {
@@ -72,7 +74,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'WHERE h.workspace_id = $1 FOR NO KEY UPDATE OF h',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['leak'],
   },
   {
@@ -81,11 +83,11 @@ export const seededBugs: SeededBug[] = [
     edits: [
       {
         file: 'packages/realtime/src/workspace/hub.ts',
-        find: 'for (const { seq, delta } of recorded) if (seq > membership.seq) applyDelta(rights, delta);',
+        find: 'for (const { seq, delta } of recorded) if (seq > readAt) applyDelta(rights, delta);',
         replace: '',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['gap', 'leak'],
   },
   {
@@ -98,7 +100,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'this.#change(delta);',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['gap'],
   },
   {
@@ -116,7 +118,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'this.#change(delta);',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['gap'],
   },
   {
@@ -129,7 +131,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'audience: [channelAudience(id)],',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['leak'],
   },
   {
@@ -142,7 +144,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'if (event !== undefined) {',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['leak'],
   },
   {
@@ -155,7 +157,7 @@ export const seededBugs: SeededBug[] = [
         replace: '',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['resurrect'],
   },
   {
@@ -169,7 +171,7 @@ export const seededBugs: SeededBug[] = [
           'this.#position = { ...cursor, seq: Math.min(cursor.seq + 1, stream.feed.position.seq) };',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['gap'],
   },
   {
@@ -182,7 +184,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'await this.#sink?.ready(); this.#sendPosition();',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['gap'],
   },
   {
@@ -196,7 +198,7 @@ export const seededBugs: SeededBug[] = [
           \`"result":{"type":"data","data":{"json":{"data":\${JSON.stringify(frame)}}}}}\`));`,
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['untracked'],
   },
   {
@@ -210,7 +212,7 @@ export const seededBugs: SeededBug[] = [
           'seq: Math.max(state.seq, page.seq), slices: withRow(state.slices, channelId, merged),',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['lost', 'drift', 'diverge'],
   },
   {
@@ -223,7 +225,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'joins ? merge(slice, incoming) : incoming',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['lost', 'diverge', 'resurrect'],
   },
   {
@@ -236,7 +238,7 @@ export const seededBugs: SeededBug[] = [
         replace: '',
       },
     ],
-    caughtBy: onMemory,
+    caughtBy: onBoth,
     breaks: ['drift'],
   },
   {
@@ -249,7 +251,7 @@ export const seededBugs: SeededBug[] = [
         replace: 'const changed = this.#identity !== null && identity !== this.#identity;',
       },
     ],
-    caughtBy: onModel,
+    caughtBy: [onModel],
     breaks: ['diverge', 'lost', 'leak'],
   },
 ];

@@ -1,6 +1,6 @@
 /**
- * `npm run test:bite`: the tests that guard delivery are green, and each seeded bug turns the one it
- * names red. Arguments are names of bugs. The last line is `N bugs caught, N missed`.
+ * `npm run test:bite`: the tests that guard delivery are green, and each seeded bug turns those it
+ * names red. Arguments are names of bugs. The last line is `N bugs: caught N times, missed N times`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -87,7 +87,7 @@ async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void
 /** @returns what went wrong. */
 async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv): Promise<string[]> {
   const problems: string[] = [];
-  const files = [...new Set(bugs.map(({ caughtBy }) => caughtBy))];
+  const files = [...new Set(bugs.flatMap(({ caughtBy }) => caughtBy))];
   await inParallel(files, async (file) => {
     const result = await runTest(file, { ...environment, TEAMCHAT_ORDER_RUNS: GREEN_HISTORIES });
     const isGreen = result.failed === 0 && result.passed > 0;
@@ -95,9 +95,10 @@ async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv):
     if (!isGreen) problems.push(`${file} is red without a bug: ${result.because}`);
   });
   if (problems.length > 0) return problems;
-  await inParallel(bugs, async ({ name, what, caughtBy, breaks }) => {
+  const runs = bugs.flatMap((bug) => bug.caughtBy.map((file) => ({ ...bug, file })));
+  await inParallel(runs, async ({ name, what, file, breaks }) => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const result = await runTest(caughtBy, {
+      const result = await runTest(file, {
         ...environment,
         TEAMCHAT_SEEDED_BUG: name,
         TEAMCHAT_ORDER_RUNS: HISTORIES,
@@ -106,12 +107,12 @@ async function bite(bugs: readonly SeededBug[], environment: NodeJS.ProcessEnv):
       const because = result.because.slice(0, 120);
       const verdict = isCaught ? 'caught' : 'other ';
       console.log(
-        `${result.failed > 0 ? verdict : 'MISSED'} ${name} (${result.seconds} s) ${because}`,
+        `${result.failed > 0 ? verdict : 'MISSED'} ${name} in ${file} (${result.seconds} s) ${because}`,
       );
       if (isCaught) return;
       if (result.failed === 0) break;
     }
-    problems.push(`${name}: ${what} ${caughtBy} does not show it.`);
+    problems.push(`${name}: ${what} ${file} does not show it.`);
   });
   return problems;
 }
@@ -124,5 +125,6 @@ await using servers = await startPrivateServers({ redis: await provisionRedis() 
 const { postgres, redis } = servers.urls;
 const problems = await bite(bugs, { TEST_POSTGRES_URL: postgres, TEST_REDIS_URL: redis });
 console.log(`\n${problems.join('\n')}`);
-console.log(`${bugs.length - problems.length} bugs caught, ${problems.length} missed`);
+const shown = bugs.flatMap(({ caughtBy }) => caughtBy).length - problems.length;
+console.log(`${bugs.length} bugs: caught ${shown} times, missed ${problems.length} times`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -15,27 +15,27 @@ function register({ rest }: TestApp, inviteCode?: string) {
   return rest('POST', '/v1/auth/register', { body });
 }
 
-test('REGISTRATION=closed lets nobody in, not even with an invite', async () => {
-  await using closed = await createTestApp({
-    beside: app,
-    environment: { REGISTRATION: 'closed' },
-  });
+/** A server of that policy beside the open one, and the code of an invite that both know. */
+async function openWithPolicy(policy: 'closed' | 'invite') {
   const { id: workspaceId } = await app.createWorkspace(app.alice);
   const { code } = await app.alice.api.invite.create.mutate({ workspaceId });
-  for (const answer of [await register(closed), await register(closed, code)]) {
+  const server = await createTestApp({ beside: app, environment: { REGISTRATION: policy } });
+  return { server, code, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+test('REGISTRATION=closed lets nobody in, not even with an invite', async () => {
+  await using closed = await openWithPolicy('closed');
+  const { server, code } = closed;
+  for (const answer of [await register(server), await register(server, code)]) {
     expect(answer).toMatchObject({ status: 403, body: { code: 'REGISTRATION_CLOSED' } });
   }
   expect((await register(app)).status).toBe(201);
 });
 
 test('REGISTRATION=invite lets in who has an invite', async () => {
-  await using invited = await createTestApp({
-    beside: app,
-    environment: { REGISTRATION: 'invite' },
-  });
-  const { id: workspaceId } = await app.createWorkspace(app.alice);
-  const { code } = await app.alice.api.invite.create.mutate({ workspaceId });
-  expect((await register(invited)).status).toBe(403);
-  expect((await register(invited, 'made-up')).status).not.toBe(201);
-  expect((await register(invited, code)).status).toBe(201);
+  await using invited = await openWithPolicy('invite');
+  const { server, code } = invited;
+  expect((await register(server)).status).toBe(403);
+  expect((await register(server, 'made-up')).status).not.toBe(201);
+  expect((await register(server, code)).status).toBe(201);
 });

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { openGate } from './setup/gate.ts';
 import { createDatabase, openInfrastructure } from './setup/infrastructure.ts';
 import { createPerson, createWorkspace, openChannel, signIn } from './setup/people.ts';
-import { spawnServer } from './setup/spawn-server.ts';
+import { createInstallation } from './setup/spawn-server.ts';
 import { expect, test } from './setup/test.ts';
 
 /** How long Redis is away, in seconds. */
@@ -26,17 +25,9 @@ test('people on two servers go on talking while Redis is away', async ({ newCont
   const redis = new URL(infrastructure.redis);
   await using gate = await openGate(redis);
   redis.port = `${gate.port}`;
-  const environment = {
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.href,
-    REDIS_PREFIX: `away-${randomBytes(6).toString('hex')}`,
-    AUTH_SECRET: randomBytes(32).toString('base64url'),
-    LOG_LEVEL: 'warn',
-    DRAIN_SECONDS: '0',
-  };
-  const node = ['--import', 'tsx', 'apps/server/src/index.ts'];
-  await using a = await spawnServer(node, environment);
-  await using b = await spawnServer(node, environment);
+  const installation = createInstallation(database.url, redis.href);
+  await using a = await installation.startServer();
+  await using b = await installation.startServer();
   const [ana, ben] = [await createPerson(a.url, 'Ana'), await createPerson(a.url, 'Ben')];
   const workspace = await createWorkspace(ana, ben);
   const place = { workspace, channelId: workspace.generalId };

@@ -38,7 +38,11 @@ test('a membership is the state at its seq; only guests get the people beside th
     userId: guest.actor.userId,
   });
   const membership = await read(guest);
-  expect(membership).toMatchObject({ seq: added.seq, role: 'guest', channelIds: [channel.id] });
+  expect(membership).toMatchObject({
+    position: { seq: added.seq },
+    role: 'guest',
+    channelIds: [channel.id],
+  });
   expect([...(membership?.peers.get(channel.id) ?? [])].toSorted()).toEqual(
     [bob.actor.userId, guest.actor.userId].toSorted(),
   );
@@ -50,7 +54,11 @@ test('a membership is the state at its seq; only guests get the people beside th
   expect((await read(guest))?.channelIds).toEqual([]);
   const { seq } = await removeMember(owner, { workspaceId, userId: bob.actor.userId });
   expect(await read(bob)).toBeNull();
-  expect((await read(owner))?.seq).toBe(seq);
+  const { rows } = await app.pools.requests.query<{ tag: number }>(
+    'SELECT tag FROM events WHERE workspace_id = $1 AND seq = $2',
+    [workspaceId, seq],
+  );
+  expect((await read(owner))?.position).toEqual({ seq, tag: rows[0]?.tag });
   expect(await read(await app.signUp())).toBeNull();
 });
 

@@ -32,9 +32,9 @@ export interface UserKey {
   userId: Id;
 }
 
-/** A member's rights as of the log position `seq`. */
+/** A member's rights as of a position of the log. */
 export interface Membership {
-  seq: number;
+  position: Position;
   role: Role;
   channelIds: readonly Id[];
   /** Channel id → ids of its members, for guests only: whom they may see. */

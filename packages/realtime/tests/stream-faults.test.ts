@@ -1,6 +1,6 @@
 import { newId, parseCursor } from '@teamchat/contract';
 import { describe, expect, test, vi } from 'vitest';
-import { createWorld, seqsOf } from './world.ts';
+import { createWorld, seqsOf, type World } from './world.ts';
 
 describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path) => {
   test.each([
@@ -142,6 +142,44 @@ describe.each(['subscribe', 'subscribeSocket'] as const)('a stream by %s', (path
       expect(stream.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
     }
     expect(seqsOf(resumed)).toEqual([]);
+  });
+
+  test('keeps no rights that a failover took back while they were read', async () => {
+    const rights = { read: () => {}, taken: () => {} };
+    const never = { pollQuietEvery: 600_000, pollBusyEvery: 600_000 };
+    await using world: World = createWorld({
+      timings: never,
+      membership: {
+        async readMany(keys) {
+          rights.read();
+          const memberships = await world.log.readMemberships(keys);
+          rights.taken();
+          return memberships;
+        },
+      },
+    });
+    const { log, workspaceId, owner, member } = world;
+    const hidden = log.createChannel(workspaceId, owner);
+    const followed = world[path](owner);
+    await vi.waitFor(() => expect(followed.types()).toContain('caughtUp'));
+    rights.read = () => {
+      rights.read = () => {};
+      log.joinChannel(workspaceId, hidden, member);
+      rights.taken = () => {
+        rights.taken = () => {};
+        log.loseTail(workspaceId, 1);
+        world.say('in the place of the lost one');
+      };
+    };
+    const stream = world[path](member);
+    await vi.waitFor(() => expect(stream.types()).toContain('caughtUp'));
+    const secret = log.send({ workspaceId, channelId: hidden }, owner, 'not for the member');
+    world.other.publisher.publish(workspaceId, [secret]);
+    const seq = world.say();
+    await vi.waitFor(() => expect(seqsOf(stream)).toContain(seq));
+    expect(seqsOf(stream)).toEqual([seq]);
+    await followed.done;
+    expect(followed.frames.at(-1)?.data).toEqual({ type: 'resync', reason: 'epoch' });
   });
 
   test('of an ended auth session is cut, on every node', async () => {

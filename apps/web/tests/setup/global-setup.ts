@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, openInfrastructure } from './infrastructure.ts';
-import { repository, spawnServer } from './spawn-server.ts';
+import { createInstallation, repository, spawnServer } from './spawn-server.ts';
 
 /**
  * Starts what the tests talk to and tells them by environment variables: TEST_URL_A and TEST_URL_B are two server
@@ -26,20 +25,12 @@ export default async function setUp(): Promise<() => Promise<void>> {
   try {
     const infrastructure = keep(await openInfrastructure());
     const database = keep(await createDatabase(infrastructure.postgres));
-    const environment = {
-      DATABASE_URL: database.url,
-      REDIS_URL: infrastructure.redis,
-      REDIS_PREFIX: `web-${randomBytes(6).toString('hex')}`,
-      AUTH_SECRET: randomBytes(32).toString('base64url'),
-      LOG_LEVEL: 'warn',
-      DRAIN_SECONDS: '0',
-    };
-    const node = ['--import', 'tsx', 'apps/server/src/index.ts'];
+    const installation = createInstallation(database.url, infrastructure.redis);
     const data = keep(await createFolder());
     const pair = async () => {
       // One after the other: the first one migrates.
-      const a = keep(await spawnServer(node, environment));
-      const b = keep(await spawnServer(node, environment));
+      const a = keep(await installation.startServer());
+      const b = keep(await installation.startServer());
       return [a, b] as const;
     };
     const embeddedDefault = async () =>

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +47,24 @@ export async function spawnServer(
     await delay(100);
   }
   return { url, [Symbol.asyncDispose]: stop };
+}
+
+/** Servers of one new installation on that database and that Redis. The first one migrates. */
+export function createInstallation(
+  databaseUrl: string,
+  redisUrl: string,
+): { startServer(): Promise<SpawnedServer> } {
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: `web-${randomBytes(6).toString('hex')}`,
+    AUTH_SECRET: randomBytes(32).toString('base64url'),
+    LOG_LEVEL: 'warn',
+    DRAIN_SECONDS: '0',
+  };
+  return {
+    startServer: () => spawnServer(['--import', 'tsx', 'apps/server/src/index.ts'], environment),
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,10 +1,10 @@
-import type { Id, Role } from '@teamchat/contract';
+import type { Id, Position, Role } from '@teamchat/contract';
 import { orUnavailable } from '@teamchat/db';
 import type { Core } from '../context.ts';
 
-/** What a person may see of a workspace's log, true at `seq`. */
+/** What a person may see of a workspace's log, true at that position of it. */
 export interface Membership {
-  seq: number;
+  position: Position;
   role: Role;
   channelIds: Id[];
   /** For guests only: the people in each of their channels. */
@@ -19,7 +19,7 @@ export interface MembershipReader {
 
 /** One statement, so one snapshot even without a transaction. */
 const statement = `
-  SELECT h.seq, m.role,
+  SELECT h.seq, e.tag, m.role,
     (SELECT json_agg(c.channel_id) FROM channel_members c
      WHERE c.workspace_id = m.workspace_id AND c.user_id = m.user_id) AS channels,
     CASE WHEN m.role = 'guest' THEN
@@ -31,10 +31,10 @@ const statement = `
   LEFT JOIN workspace_members m ON m.workspace_id = asked.workspace_id
     AND m.user_id = asked.user_id AND m.left_at IS NULL
   LEFT JOIN workspace_heads h ON h.workspace_id = m.workspace_id
+  LEFT JOIN events e ON e.workspace_id = h.workspace_id AND e.seq = h.seq
   ORDER BY place`;
 
-interface Row {
-  seq: number;
+interface Row extends Position {
   role: Role | null;
   channels: Id[] | null;
   pairs: [channelId: Id, userId: Id][] | null;
@@ -49,10 +49,15 @@ export function createMembershipReader(core: Core): MembershipReader {
           keys.map(({ userId }) => userId),
         ]),
       );
-      return rows.map(({ seq, role, channels, pairs }) =>
+      return rows.map(({ seq, tag, role, channels, pairs }) =>
         role === null
           ? null
-          : { seq, role, channelIds: channels ?? [], peers: groupPeers(pairs ?? []) },
+          : {
+              position: { seq, tag },
+              role,
+              channelIds: channels ?? [],
+              peers: groupPeers(pairs ?? []),
+            },
       );
     },
   };

@@ -235,7 +235,7 @@ export class MemoryLog implements LogReader {
     const mine = [...rows.channels].filter(([, members]) => members.has(userId));
     const peers = mine.map(([id, members]) => [id, [...members]] as const);
     return {
-      seq: rows.events.length,
+      position: this.head(workspaceId),
       role,
       channelIds: mine.map(([id]) => id),
       peers: new Map(role === 'guest' ? peers : []),

@@ -29,7 +29,12 @@ test('no turn lies between the recording of a membership and its seat', async ()
       metrics: createMetrics(),
       logger: silentLogger,
       readMembership: () =>
-        Promise.resolve({ seq: 5, role: 'member', channelIds: [channelId], peers: new Map() }),
+        Promise.resolve({
+          position: { seq: 5, tag: 1 },
+          role: 'member',
+          channelIds: [channelId],
+          peers: new Map(),
+        }),
       reach: () => Promise.resolve(),
       onRightsChanged: () => undefined,
     });

@@ -4,6 +4,7 @@ import {
   type EphemeralFrame,
   type Id,
   type MembershipDelta,
+  type Position,
   type ResyncReason,
 } from '@teamchat/contract';
 import type { RealtimeMetrics } from '../metrics.ts';
@@ -54,8 +55,8 @@ export interface HubOptions {
   logger: Logger;
   /** The user's membership in one snapshot; null for no member. */
   readMembership(userId: Id): Promise<Membership | null>;
-  /** Resolves when the feed has routed `seq`; rejects when it cannot. */
-  reach(seq: number): Promise<void>;
+  /** Resolves when the feed has routed exactly this event; rejects when it cannot. */
+  reach(position: Position): Promise<void>;
   /** Called when what somebody may see, or who may see them, has changed. */
   onRightsChanged(userId: Id): void;
 }
@@ -182,11 +183,12 @@ export class Hub {
     try {
       const membership = await this.#options.readMembership(userId);
       if (membership === null) throw new AppError('NOT_FOUND', 'There is no such workspace.');
-      await this.#options.reach(membership.seq);
+      const { seq: readAt } = membership.position;
+      await this.#options.reach(membership.position);
       const rights = rightsOf(userId, membership);
-      for (const { seq, delta } of recorded) if (seq > membership.seq) applyDelta(rights, delta);
+      for (const { seq, delta } of recorded) if (seq > readAt) applyDelta(rights, delta);
       if (rights.gone) throw new AppError('NOT_FOUND', 'There is no such workspace.');
-      if (rights.outdated || membership.seq < this.#distrusted) return null;
+      if (rights.outdated || readAt < this.#distrusted) return null;
       const seat: Seat = { rights, sessions: new Set(), live: new Set() };
       this.#seats.set(userId, seat);
       if (rights.peers !== null) this.#guests.add(seat);

@@ -78,7 +78,7 @@ export class WorkspaceStream {
       metrics,
       logger,
       readMembership: (userId) => memberships.read({ workspaceId, userId }),
-      reach: (seq) => this.#reachOrFail(seq),
+      reach: (position) => this.#reachExactly(position),
       onRightsChanged: (userId) => presences.recheck(workspaceId, userId),
     });
     this.feed = new Feed(
@@ -186,9 +186,18 @@ export class WorkspaceStream {
     return (this.findHeader(seq) ?? this.find(seq))?.tag;
   }
 
-  /** @throws AppError UNAVAILABLE */
-  async #reachOrFail(seq: number): Promise<void> {
-    if ((await this.#reachWithin(seq)) === 'reached') return;
+  /**
+   * What was read at `seq` belongs to the history that is routed: another event there means that the database lost what
+   * was read.
+   * @throws AppError UNAVAILABLE
+   */
+  async #reachExactly({ seq, tag }: Position): Promise<void> {
+    if ((await this.#reachWithin(seq)) === 'reached') {
+      const routed = this.feed.position;
+      const known = seq === routed.seq ? routed.tag : this.findHeader(seq)?.tag;
+      if (known === undefined || known === tag) return;
+      this.feed.lose('rights were read of another history than was routed');
+    }
     throw new AppError('UNAVAILABLE', 'The log is being restored. Try again.');
   }
 

@@ -58,8 +58,6 @@ export const raiseFloor = command<{ keep: number }>('raiseFloor', {
 export const failOver = command<{ lost: number; sends: Publisher[] }>('failOver', {
   may: (facts) => facts.databaseUp,
   async run({ lost, sends }, { facts, system }) {
-    // NOTE: rights that an attach read just before, of a change that is then lost, carry no tag to be told by.
-    await system.time.pass(500);
     const head = Math.max(system.head - lost, facts.firmUpTo);
     if (head === system.head) return;
     judge(system, facts);
