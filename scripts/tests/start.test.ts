@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { validatedFetch } from '@teamchat/api/testing/validated-fetch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findFreePort } from '../postgres/port.ts';
 import { repository } from '../start/data-folder.ts';
@@ -129,7 +130,7 @@ describe('npm start', { timeout: 150_000 }, () => {
     await first.ready();
     const account = { email: 'ann@example.com', name: 'Ann', password: 'correct horse battery' };
     const call = (path: string) =>
-      fetch(`http://localhost:${environment.PORT}/v1/auth/${path}`, {
+      validatedFetch(`http://localhost:${environment.PORT}/v1/auth/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(account),

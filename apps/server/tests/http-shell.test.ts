@@ -1,3 +1,4 @@
+import { validatedFetch } from '@teamchat/api/testing/validated-fetch';
 import { limits } from '@teamchat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../src/testing.ts';
@@ -12,7 +13,7 @@ const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 test('every answer carries the security headers', async () => {
   for (const path of ['/healthz', '/docs', '/v1/users/me', '/trpc/user.me', '/nowhere']) {
-    const { headers } = await fetch(`${app.url}${path}`);
+    const { headers } = await validatedFetch(`${app.url}${path}`);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy, path).toContain("default-src 'self'");
     expect(policy).toMatch(/script-src 'self'(;|$)/);
@@ -32,7 +33,7 @@ test('over https browsers are told to stay there', async () => {
   await using secure = await createTestApp({
     environment: { PUBLIC_URL: 'https://teamchat.test' },
   });
-  const { headers } = await fetch(`${secure.url}/healthz`);
+  const { headers } = await validatedFetch(`${secure.url}/healthz`);
   expect(headers.get('content-security-policy')).toContain('upgrade-insecure-requests');
   expect(headers.get('content-security-policy')).toContain('wss://teamchat.test');
   expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
@@ -41,7 +42,7 @@ test('over https browsers are told to stay there', async () => {
 test('every answer has its own request id, and a caller cannot choose it', async () => {
   const ids = new Set<string>();
   for (const path of ['/healthz', '/v1/users/me', '/trpc/user.me', '/nowhere']) {
-    const { headers } = await fetch(`${app.url}${path}`, {
+    const { headers } = await validatedFetch(`${app.url}${path}`, {
       headers: { 'x-request-id': 'chosen\tby me', 'request-id': 'chosen' },
     });
     ids.add(headers.get('x-request-id') ?? '');
@@ -55,7 +56,7 @@ test('every answer has its own request id, and a caller cannot choose it', async
 
 test('nothing of the API is cached', async () => {
   for (const path of ['/v1/users/me', '/trpc/user.me', '/v1/nowhere', '/trpc/nowhere', '/readyz']) {
-    const { headers } = await fetch(`${app.url}${path}`, {
+    const { headers } = await validatedFetch(`${app.url}${path}`, {
       headers: { authorization: `Bearer ${app.alice.accessToken}` },
     });
     expect(headers.get('cache-control'), path).toBe('no-store');
@@ -64,7 +65,7 @@ test('nothing of the API is cached', async () => {
 
 test('an unknown REST path is a problem, for browsers too', async () => {
   for (const path of ['/v1/nowhere', '/v1', '/v1/', '/v1/../v1/nowhere']) {
-    const response = await fetch(`${app.url}${path}`, { headers: html });
+    const response = await validatedFetch(`${app.url}${path}`, { headers: html });
     expect(response.status, path).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 });
@@ -72,7 +73,7 @@ test('an unknown REST path is a problem, for browsers too', async () => {
 });
 
 test('an address that is no address is a problem', async () => {
-  const response = await fetch(`${app.url}/v1/%zz`);
+  const response = await validatedFetch(`${app.url}/v1/%zz`);
   expect([response.status, await response.json()]).toMatchObject([400, { code: 'INVALID_INPUT' }]);
 });
 
@@ -80,7 +81,7 @@ test('strange methods and bodies are answered, not dropped', async () => {
   const url = `${app.url}/v1/auth/login`;
   const json = { 'content-type': 'application/json' };
   const attempt = async (init: RequestInit) => {
-    const response = await fetch(url, init);
+    const response = await validatedFetch(url, init);
     const { code } = (await response.json()) as { code: string };
     return [response.status, code];
   };
@@ -102,7 +103,7 @@ test('strange methods and bodies are answered, not dropped', async () => {
 
 test('tRPC refuses oversized bodies, malformed JSON and long batches in its own envelope', async () => {
   const attempt = async (path: string, init?: RequestInit) => {
-    const response = await fetch(`${app.url}/trpc/${path}`, init);
+    const response = await validatedFetch(`${app.url}/trpc/${path}`, init);
     const body = (await response.json()) as { error: { json: { data: { appCode: string } } } };
     const [first = body] = [body].flat();
     return [response.status, first.error.json.data.appCode];
@@ -126,16 +127,21 @@ test('tRPC refuses oversized bodies, malformed JSON and long batches in its own 
   expect([status, code]).toEqual([400, 'INVALID_INPUT']);
   const longest = Array.from({ length: limits.batchCalls }, () => 'channel.addMember').join(',');
   expect(
-    (await fetch(`${app.url}/trpc/${longest}?batch=1`, { method: 'POST', headers, body: '{}' }))
-      .status,
+    (
+      await validatedFetch(`${app.url}/trpc/${longest}?batch=1`, {
+        method: 'POST',
+        headers,
+        body: '{}',
+      })
+    ).status,
   ).not.toBe(404);
 });
 
 test('the document and its reference are served from here alone', async () => {
-  const document = await fetch(`${app.url}/openapi.json`);
+  const document = await validatedFetch(`${app.url}/openapi.json`);
   expect(document.headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(await document.json()).toMatchObject({ openapi: '3.1.1' });
-  const page = await (await fetch(`${app.url}/docs`, { headers: html })).text();
+  const page = await (await validatedFetch(`${app.url}/docs`, { headers: html })).text();
   const sources = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '');
   expect(sources.length).toBeGreaterThan(0);
   for (const source of sources) {

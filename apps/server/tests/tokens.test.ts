@@ -1,3 +1,4 @@
+import { validatedFetch } from '@teamchat/api/testing/validated-fetch';
 import { closeCodes, type Me } from '@teamchat/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp, type TestUser } from '../src/testing.ts';
@@ -126,7 +127,7 @@ test('no token, secret or address with a query reaches the log', async () => {
   socket.send({ id: 1, method: 'query', params: { path: 'user.me', input: {} } });
   await socket.frame(({ id }) => id === 1);
   await fetch(`${app.url}/trpc/user.me?token=${accessToken}&input=hunter2`);
-  await fetch(`${app.url}/v1/users/me?token=${accessToken}`);
+  await validatedFetch(`${app.url}/v1/users/me?token=${accessToken}`);
   await fetch(`${app.url}/nowhere?token=${accessToken}`);
   const text = app.logs.join('');
   expect(text).toContain('/v1/users/me');

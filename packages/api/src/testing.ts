@@ -6,4 +6,3 @@ export {
   type TestApi,
   type TestApiOptions,
 } from './testing/test-api.ts';
-export { type Answer, validateAgainstDocument } from './testing/validate-answer.ts';

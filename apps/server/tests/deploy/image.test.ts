@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { validatedFetch } from '@teamchat/api/testing/validated-fetch';
 import { createTestDatabase } from '@teamchat/db/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../../scripts/postgres/port.ts';
@@ -54,7 +55,7 @@ test('what the image holds serves the web app, is healthy, and stops when told t
     expect((await fetch(`http://127.0.0.1:${port}${script}`)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${port}/docs`)).status).toBe(200);
     const body = { email: 'ann@example.com', name: 'Ann', password: 'correct horse battery' };
-    const registered = await fetch(`http://127.0.0.1:${port}/v1/auth/register`, {
+    const registered = await validatedFetch(`http://127.0.0.1:${port}/v1/auth/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
+import { validateAnswer, validatedFetch } from '@teamchat/api/testing/validated-fetch';
 import type { Channel, Invite, Message, SignedIn, WorkspaceWithRole } from '@teamchat/contract';
 
 const PASSWORD = 'correct horse battery';
@@ -107,11 +108,14 @@ export async function sendMany(
 
 /** Signs a browser profile in without the form. */
 export async function signIn(context: BrowserContext, base: string, person: Person): Promise<void> {
-  const answer = await context.request.post(`${base}/v1/auth/login`, {
+  const path = '/v1/auth/login';
+  const answer = await context.request.post(base + path, {
     headers: { origin: base },
     data: { email: person.email, password: person.password, client: 'browser' },
   });
   if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`);
+  const body: unknown = await answer.json();
+  await validateAnswer(base, { method: 'POST', path, status: answer.status(), body });
 }
 
 /** Opens a channel and waits until its messages are there. */
@@ -132,7 +136,7 @@ interface RestCall {
 }
 
 async function callRest<T>(base: string, { method, path, body, token }: RestCall): Promise<T> {
-  const answer = await fetch(base + path, {
+  const answer = await validatedFetch(base + path, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

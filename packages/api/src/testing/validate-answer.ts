@@ -53,6 +53,15 @@ function matches(template: string, path: string): boolean {
   );
 }
 
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function findTemplate(document: OpenApiDocument, path: string): string | undefined {
   const templates = Object.keys(document.paths).filter((template) => matches(template, path));
   const parameters = (template: string) => template.split('{').length;
@@ -103,7 +112,7 @@ export function validateAgainstDocument(document: OpenApiDocument, answer: Answe
       ? undefined
       : document.paths[template]?.[method === 'head' ? 'get' : method];
   if (template === undefined || !operation) {
-    const expected = template === undefined ? 404 : 405;
+    const expected = template !== undefined ? 405 : isDecodable(path) ? 404 : 400;
     if (answer.status !== expected) throw new Error(`${where} is not in the document.`);
     if (method === 'head') return;
     check(document, '/components/schemas/Problem', answer);
