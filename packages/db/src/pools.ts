@@ -61,12 +61,15 @@ const defaultTimeouts: PoolTimeouts = {
 };
 
 /**
- * The statements of the hot verbs touch a few rows by key, and their plans are made once per connection,
- * perhaps while a table was still empty. So the planner is not offered what reads more than the rows.
+ * The statements of the hot verbs touch a few rows by key, and are planned once per connection, perhaps while a table is
+ * still empty: to plan one takes longer than to run it. So the planner is not offered what reads more than the rows.
  */
-const keyedPlansOnly = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material']
-  .map((method) => `-c enable_${method}=off`)
-  .join(' ');
+const keyedPlansOnce = [
+  '-c plan_cache_mode=force_generic_plan',
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material'].map(
+    (method) => `-c enable_${method}=off`,
+  ),
+].join(' ');
 
 /** Everything else is planned for what the tables hold when it runs. */
 const plansOfTheMoment = '-c plan_cache_mode=force_custom_plan';
@@ -102,7 +105,7 @@ export function createPools(options: PoolOptions): Pools {
     pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
-  const writers = create('writers', options.writers ?? 4, keyedPlansOnly);
+  const writers = create('writers', options.writers ?? 4, keyedPlansOnce);
   const requests = create('requests', options.requests ?? 10, plansOfTheMoment);
   const feed = create('feed', options.feed ?? 3, plansOfTheMoment);
   return {
