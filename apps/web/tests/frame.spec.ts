@@ -206,3 +206,25 @@ test('tabs follow a sign-in elsewhere in the browser, and none goes on as somebo
   await expect(account(first, ana.name)).toBeHidden();
   await expect(first.getByText('There is nothing here')).toBeVisible();
 });
+
+test('leaving a private channel asks first, and says what is lost with its last member', async ({
+  page,
+  context,
+}) => {
+  const { ana, workspace } = await createPlace();
+  const { id } = await createChannel(ana, workspace, { name: 'plans', visibility: 'private' });
+  await signIn(context, base(), ana);
+  await openChannel(page, base(), { workspace, channelId: id });
+  const ask = async () => {
+    await page.getByRole('button', { name: 'plans' }).click();
+    await page.getByRole('menuitem', { name: 'Leave channel' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Leave plans?' });
+    await expect(dialog).toContainText('You are its last member');
+    return dialog;
+  };
+  await (await ask()).getByRole('button', { name: 'Cancel' }).click();
+  await expect(title(page, 'plans')).toBeVisible();
+  const dialog = await ask();
+  await dialog.getByRole('button', { name: 'Leave channel' }).click();
+  await expect(sidebar(page).getByRole('link', { name: /plans/ })).toHaveCount(0);
+});

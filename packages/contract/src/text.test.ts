@@ -32,7 +32,7 @@ describe('a message body', () => {
 test('a name is one trimmed, normalized line', () => {
   const Name = line(5);
   expect(Name.parse('  Ame\u0301lie'.slice(0, 7))).toBe('Amél');
-  for (const bad of ['', '   ', 'a\nb', 'a\u2028b', 'abcdef', '\udfff']) {
+  for (const bad of ['', '   ', 'a\nb', 'a\u2028b', 'abcdef', '\udfff', 'a\u202eb', 'a\u2066b']) {
     expect(Name.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
   }
 });

@@ -8,6 +8,7 @@ import type { Scene } from './scene.ts';
 
 /** Milliseconds without being done in which something must have changed. */
 const PROGRESS_WITHIN = 10_000;
+/** Without any progress. */
 const WEDGED_AFTER = 30_000;
 /** Between looks when nobody reports a change. */
 const LOOK_EVERY = 50;
@@ -24,6 +25,20 @@ async function nextChange({ devices }: Scene): Promise<void> {
   await Promise.race([changed, look]);
   over.abort();
   for (const stop of stops) stop();
+}
+
+/** Says whether anybody has come further than ever since it was asked before: in the log, or with what they send. */
+function watchProgress({ devices }: Scene): () => boolean {
+  const best = { applied: -1, waiting: Number.POSITIVE_INFINITY };
+  return () => {
+    const states = devices.map(({ store }) => store.getState());
+    const applied = states.reduce((sum, { data }) => sum + (data?.seq ?? 0), 0);
+    const waiting = states.flatMap(({ pending }) => Object.values(pending).flat()).length;
+    const isFurther = applied > best.applied || waiting < best.waiting;
+    best.applied = Math.max(best.applied, applied);
+    best.waiting = Math.min(best.waiting, waiting);
+    return isFurther;
+  };
 }
 
 /** What still keeps the scene from being quiet; null when nothing does. */
@@ -62,7 +77,7 @@ async function reopenEnded(scene: Scene, truth: Truth): Promise<string[]> {
  */
 export async function settle(scene: Scene, running: Promise<void>[]): Promise<Ending> {
   const read = () => readTruth(scene.database, scene.workspaceId);
-  const deadline = performance.now() + WEDGED_AFTER;
+  let deadline = performance.now() + WEDGED_AFTER;
   for (const device of scene.devices) device.goOnline(0);
   if (!(await isDoneWithin(WEDGED_AFTER, running))) {
     return { ...wedge('an operation does not end'), reopened: [] };
@@ -72,9 +87,11 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<En
   let truth = await read();
   const reopened = await reopenEnded(scene, truth);
   let quietSince: number | null = null;
+  const hasProgressed = watchProgress(scene);
   for (;;) {
     const restless = unrest(scene, truth);
     const now = performance.now();
+    if (hasProgressed()) deadline = now + WEDGED_AFTER;
     if (restless !== null) {
       if (now > deadline) return { ...wedge(restless, judge(scene, await read())), reopened };
       await nextChange(scene);

@@ -1,8 +1,9 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { ChannelHeader } from '../../features/channels/components/channel-header.tsx';
+import { LeaveChannelDialog } from '../../features/channels/components/leave-channel-dialog.tsx';
 import { NotInChannel } from '../../features/channels/components/not-in-channel.tsx';
 import { Conversation } from '../../features/messages/components/conversation.tsx';
 import { describeError } from '../../lib/describe-error.ts';
@@ -15,6 +16,7 @@ export function ChannelPage() {
   const store = useWorkspace();
   const navigate = useNavigate();
   const channel = useData((data) => data.channels[channelId]);
+  const [isAsking, setAsking] = useState(false);
   useTitle(channel?.name ?? null);
   const isMember = channel !== undefined;
   useEffect(() => {
@@ -42,7 +44,17 @@ export function ChannelPage() {
     return <NotInChannel key={channelId} channelId={channelId} back={back} />;
   return (
     <>
-      <ChannelHeader channel={channel} back={back} onLeave={leave} />
+      <ChannelHeader
+        channel={channel}
+        back={back}
+        onLeave={channel.visibility === 'private' ? () => setAsking(true) : leave}
+      />
+      <LeaveChannelDialog
+        channel={channel}
+        open={isAsking}
+        onOpenChange={setAsking}
+        onLeave={leave}
+      />
       <Conversation key={channelId} channel={channel} />
     </>
   );

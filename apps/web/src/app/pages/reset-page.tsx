@@ -33,6 +33,12 @@ export function ResetPage() {
   return (
     <Page title="Set a new password">
       <ResetForm token={token} onDone={done} />
+      <p className="mt-4 text-meta text-text-muted">
+        Has the link expired?{' '}
+        <Link to="/forgot" className={textLink}>
+          Ask for a new one
+        </Link>
+      </p>
     </Page>
   );
 }
