@@ -78,6 +78,8 @@ const cases: Case[] = [
   ...['packages/client', 'apps/web'].map((folder) =>
     fine(`${folder}/src/probe.ts`, "import type { AppRouter } from '@teamchat/api';"),
   ),
+  banned(`${web}/probe.ts`, named('@teamchat/api/testing/validated-fetch')),
+  fine('apps/web/tests/probe.ts', named('@teamchat/api/testing/validated-fetch')),
   banned('packages/core/src/probe.ts', "import type { Auth } from '@teamchat/auth';"),
   fine('packages/core/src/probe.ts', named('../internal.ts')),
   fine('apps/server/src/config.ts', 'export const x = process.env.HOME;'),

@@ -150,9 +150,9 @@ describe('SMTP mail', () => {
 test('log mail shows the mail to the operator', async () => {
   const logged: object[] = [];
   const mail = createLogMail({ info: (details) => logged.push(details) });
-  const message = { to: 'alice@example.org', subject: 'Reset', text: 'https://…' };
-  await mail.send(message);
-  expect(logged).toEqual([message]);
+  const head = { to: 'alice@example.org', subject: 'Reset' };
+  await mail.send({ ...head, text: 'Open this:\n\nhttps://…' });
+  expect(logged).toEqual([{ ...head, text: ['Open this:', '', 'https://…'] }]);
 });
 
 /** The text of a single-part mail. */
