@@ -9,7 +9,8 @@ export type Progress = Map<string, number>;
 interface Call {
   id: number | string;
   method?: string;
-  params?: { path?: string; input?: { json?: SubscribeInput } };
+  /** A move that the server asked for repeats the call with the last frame's id beside the input, which outweighs it. */
+  params?: { path?: string; lastEventId?: string; input?: { json?: SubscribeInput } };
 }
 
 /** What a call of `message.send` answers, over either transport. */
@@ -84,14 +85,17 @@ export class Journal {
     for (const call of calls) {
       const input = call.params?.input?.json;
       if (call.method !== 'subscription' || input?.workspaceId !== this.#workspaceId) continue;
-      const isForged = this.forgeNext && input.lastEventId !== undefined;
+      let from = call.params?.lastEventId ?? input.lastEventId ?? null;
+      const isForged = this.forgeNext && from !== null;
       if (isForged) {
         this.forgeNext = false;
-        input.lastEventId = forge(input.lastEventId ?? '');
+        from = forge(from ?? '');
+        input.lastEventId = from;
+        delete call.params?.lastEventId;
       }
       const stream: StreamLog = {
         server,
-        from: input.lastEventId ?? null,
+        from,
         isForged,
         provedSeq: this.#progress.get(`${server} ${input.workspaceId}`) ?? 0,
         frames: [],
