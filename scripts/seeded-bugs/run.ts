@@ -1,6 +1,7 @@
 /**
  * `npm run test:bite`: the tests that guard delivery are green, and each seeded bug turns those it
- * names red. Arguments are names of bugs. The last line is `N bugs: caught N times, missed N times`.
+ * names red. Arguments are names of bugs. Unless one is red without a bug, the last line is
+ * `N bugs: caught N times, missed N times`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -32,7 +32,8 @@ describe('a message body', () => {
 test('a name is one trimmed, normalized line', () => {
   const Name = line(5);
   expect(Name.parse('  Ame\u0301lie'.slice(0, 7))).toBe('Amél');
-  for (const bad of ['', '   ', 'a\nb', 'a\u2028b', 'abcdef', '\udfff', 'a\u202eb', 'a\u2066b']) {
+  expect(Name.parse('\u2068An\u202ena\u2069')).toBe('Anna');
+  for (const bad of ['', '   ', 'a\nb', 'a\u2028b', 'abcdef', '\udfff', '\u202e']) {
     expect(Name.safeParse(bad).success, JSON.stringify(bad)).toBe(false);
   }
 });

@@ -6,8 +6,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const CONTROL_BUT_NEWLINE_AND_TAB = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the check is about
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-/** Embeddings, overrides and isolates, which turn what stands behind a name. Marks of direction may stay. */
-const BIDI_CONTROL = /[\u202a-\u202e\u2066-\u2069]/;
+/** Embeddings, overrides and isolates, invisible, turn around what stands behind a name. */
+const BIDI_CONTROL = /[\u202a-\u202e\u2066-\u2069]/g;
 
 const encoder = new TextEncoder();
 
@@ -21,14 +21,14 @@ function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);
 }
 
-/** One line: a name or title. Trimmed; no control characters, nor what turns the direction of the text behind it; counted in code points. */
+/** One line: a name or title. Trimmed, without what changes the direction of text; no control characters; counted in code points. */
 export function line(max: number) {
   return z
     .string()
     .max(max * 2)
-    .overwrite((text) => text.trim().normalize('NFC'))
+    .overwrite((text) => text.replaceAll(BIDI_CONTROL, '').trim().normalize('NFC'))
     .min(1, { error: 'Must not be empty.' })
-    .refine((text) => isWellFormed(text) && !CONTROL.test(text) && !BIDI_CONTROL.test(text), {
+    .refine((text) => isWellFormed(text) && !CONTROL.test(text), {
       error: 'Must be well-formed text on one line.',
     })
     .refine((text) => codePoints(text) <= max, { error: `Must be at most ${max} characters.` });

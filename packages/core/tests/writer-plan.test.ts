@@ -13,7 +13,7 @@ interface Explained {
   'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }];
 }
 
-test('each statement is planned once, and a plan made while the tables were empty goes by key when they are full', async () => {
+test('plans are kept, and those made while the tables were empty go by key when they are full', async () => {
   await using app = await createTestCore();
   const { workspaceId, generalId: channelId, owner } = await createTestWorkspace(app);
   const { userId } = owner.actor;

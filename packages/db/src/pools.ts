@@ -61,10 +61,13 @@ const defaultTimeouts: PoolTimeouts = {
 };
 
 /**
- * The statements of the hot verbs touch a few rows by key, and are planned once per connection, perhaps while a table is
- * still empty: to plan one takes longer than to run it. So the planner is not offered what reads more than the rows.
+ * The statements of the hot verbs touch a few rows by key, and to plan one takes longer than to run it. So each
+ * connection keeps its plans until statistics change, without knowing the values, perhaps since a table was empty; and
+ * the planner is not offered what reads more than the rows.
+ * NOTE: rows are joined by their whole key, never by a parameter and a part of it: where workspaces are small on average,
+ * to read all of one would look cheaper.
  */
-const keyedPlansOnce = [
+const keyedPlansKept = [
   '-c plan_cache_mode=force_generic_plan',
   ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material'].map(
     (method) => `-c enable_${method}=off`,
@@ -105,7 +108,7 @@ export function createPools(options: PoolOptions): Pools {
     pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   };
-  const writers = create('writers', options.writers ?? 4, keyedPlansOnce);
+  const writers = create('writers', options.writers ?? 4, keyedPlansKept);
   const requests = create('requests', options.requests ?? 10, plansOfTheMoment);
   const feed = create('feed', options.feed ?? 3, plansOfTheMoment);
   return {

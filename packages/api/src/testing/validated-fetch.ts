@@ -1,19 +1,24 @@
 import type { OpenApiDocument } from '../openapi/document.ts';
 import { type Answer, validateAgainstDocument } from './validate-answer.ts';
 
-const byOrigin = new Map<string, OpenApiDocument>();
+const byOrigin = new Map<string, Promise<OpenApiDocument>>();
 /** Servers of one build differ in their addresses only: what is compiled to check answers serves all of them. */
 const byContent = new Map<string, OpenApiDocument>();
 
-async function documentOf(origin: string): Promise<OpenApiDocument> {
-  const known = byOrigin.get(origin);
-  if (known !== undefined) return known;
+function documentOf(origin: string): Promise<OpenApiDocument> {
+  const document = byOrigin.get(origin) ?? readDocument(origin);
+  byOrigin.set(origin, document);
+  document.catch(() => byOrigin.delete(origin));
+  return document;
+}
+
+async function readDocument(origin: string): Promise<OpenApiDocument> {
   const response = await fetch(`${origin}/openapi.json`);
+  if (!response.ok) throw new Error(`${origin}/openapi.json answered ${response.status}.`);
   const document = { ...((await response.json()) as OpenApiDocument), servers: [] };
   const content = JSON.stringify(document);
   const shared = byContent.get(content) ?? document;
   byContent.set(content, shared);
-  byOrigin.set(origin, shared);
   return shared;
 }
 

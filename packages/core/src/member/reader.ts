@@ -19,7 +19,8 @@ export interface MembershipReader {
 
 /** One statement, so one snapshot even without a transaction. */
 const statement = `
-  SELECT h.seq, e.tag, m.role,
+  SELECT h.seq, m.role,
+    (SELECT e.tag FROM events e WHERE e.workspace_id = h.workspace_id AND e.seq = h.seq) AS tag,
     (SELECT json_agg(c.channel_id) FROM channel_members c
      WHERE c.workspace_id = m.workspace_id AND c.user_id = m.user_id) AS channels,
     CASE WHEN m.role = 'guest' THEN
@@ -31,7 +32,6 @@ const statement = `
   LEFT JOIN workspace_members m ON m.workspace_id = asked.workspace_id
     AND m.user_id = asked.user_id AND m.left_at IS NULL
   LEFT JOIN workspace_heads h ON h.workspace_id = m.workspace_id
-  LEFT JOIN events e ON e.workspace_id = h.workspace_id AND e.seq = h.seq
   ORDER BY place`;
 
 interface Row extends Position {

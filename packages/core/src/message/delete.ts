@@ -58,7 +58,7 @@ const statement = `
       SELECT user_id FROM channel_members
       WHERE workspace_id = $1 AND channel_id = m.channel_id AND user_id = i.actor_id LIMIT 1) c ON true
   ), judged AS MATERIALIZED (
-    SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at,
+    SELECT n, verdict, actor_id, at, workspace_id, id, channel_id, author_id, seq, created_at,
       NULL::timestamptz AS edited_at, verdict = 'changed' AS keep,
       CASE verdict WHEN 'changed' THEN at ELSE deleted_at END AS deleted_at,
       CASE verdict WHEN 'changed' THEN new_tag ELSE head_tag END AS tag,
@@ -73,12 +73,12 @@ const statement = `
     SELECT * FROM judged WHERE keep
   ), stored AS (
     UPDATE messages m SET body = '', edited_at = NULL, deleted_at = k.at, rev = k.event_seq
-    FROM kept k WHERE m.workspace_id = $1 AND m.id = k.id
+    FROM kept k WHERE m.workspace_id = k.workspace_id AND m.id = k.id
   ), redacted AS (
     UPDATE events e
     SET payload = '{"id":"' || k.id || '","channelId":"' || k.channel_id || '","redacted":true}'
     FROM kept k
-    WHERE e.workspace_id = $1 AND e.subject_id = k.id
+    WHERE e.workspace_id = k.workspace_id AND e.subject_id = k.id
       AND e.type IN ('message.created', 'message.updated')
   ), ${logAndAdvance('message.deleted')}
   SELECT n, verdict, actor_id, at, id, channel_id, author_id, '' AS body, seq, created_at, edited_at,

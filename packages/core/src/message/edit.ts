@@ -50,7 +50,7 @@ const statement = `
       SELECT user_id FROM channel_members
       WHERE workspace_id = $1 AND channel_id = m.channel_id AND user_id = i.actor_id LIMIT 1) c ON true
   ), judged AS MATERIALIZED (
-    SELECT n, verdict, actor_id, at, id, channel_id, author_id, seq, created_at, deleted_at,
+    SELECT n, verdict, actor_id, at, workspace_id, id, channel_id, author_id, seq, created_at, deleted_at,
       verdict = 'changed' AS keep,
       CASE verdict WHEN 'changed' THEN new_body WHEN 'unchanged' THEN body END AS body,
       CASE verdict WHEN 'changed' THEN at ELSE edited_at END AS edited_at,
@@ -66,7 +66,7 @@ const statement = `
     SELECT * FROM judged WHERE keep
   ), stored AS (
     UPDATE messages m SET body = k.body, edited_at = k.at, rev = k.event_seq
-    FROM kept k WHERE m.workspace_id = $1 AND m.id = k.id
+    FROM kept k WHERE m.workspace_id = k.workspace_id AND m.id = k.id
   ), ${logAndAdvance('message.updated')}
   SELECT n, verdict, actor_id, at, id, channel_id, author_id, body, seq, created_at, edited_at,
     deleted_at, tag, event_seq, CASE WHEN keep THEN event_seq ELSE old_rev END AS rev, audience,

@@ -56,6 +56,8 @@ export class WorkspaceStream {
   readonly #ring: Ring;
   readonly #headers: HeaderRing;
   readonly #blocks: ReplayBlocks;
+  /** Where the feed began: the only position of its own that was never routed. */
+  readonly #opened: Position;
   #lost = false;
 
   constructor(options: WorkspaceStreamOptions) {
@@ -63,6 +65,7 @@ export class WorkspaceStream {
     const { log, memberships, limits, metrics, logger, presences } = dependencies;
     this.workspaceId = workspaceId;
     this.dependencies = dependencies;
+    this.#opened = head;
     this.#ring = new Ring(limits.ringEvents, limits.ringBytes, head.seq);
     this.#headers = new HeaderRing(limits.ringHeaders, limits.blockEvents);
     this.#blocks = new ReplayBlocks({
@@ -187,16 +190,16 @@ export class WorkspaceStream {
   }
 
   /**
-   * What was read at `seq` belongs to the history that is routed: another event there means that the database lost what
-   * was read.
-   * @throws AppError UNAVAILABLE
+   * What was read at this position belongs to the history that is routed. Where another event stands there, one of the two
+   * is lost, and it is not known which: all begin anew.
+   * @throws AppError UNAVAILABLE, also where it cannot be told.
    */
   async #reachExactly({ seq, tag }: Position): Promise<void> {
     if ((await this.#reachWithin(seq)) === 'reached') {
-      const routed = this.feed.position;
-      const known = seq === routed.seq ? routed.tag : this.findHeader(seq)?.tag;
-      if (known === undefined || known === tag) return;
-      this.feed.lose('rights were read of another history than was routed');
+      const known = seq === this.#opened.seq ? this.#opened.tag : this.findHeader(seq)?.tag;
+      if (known === tag) return;
+      if (known !== undefined)
+        this.feed.lose('rights were read of another history than was routed');
     }
     throw new AppError('UNAVAILABLE', 'The log is being restored. Try again.');
   }

@@ -4,11 +4,12 @@ import { check, checkEnd } from '../checker/check.ts';
 import { describeEvidence } from '../checker/evidence.ts';
 import { readTruth, type Truth } from '../checker/truth.ts';
 import type { Violation } from '../checker/violation.ts';
+import type { Device } from '../world/device.ts';
 import type { Scene } from './scene.ts';
 
 /** Milliseconds without being done in which something must have changed. */
 const PROGRESS_WITHIN = 10_000;
-/** Without any progress. */
+/** Without any progress of the one that is waited for. */
 const WEDGED_AFTER = 30_000;
 /** Between looks when nobody reports a change. */
 const LOOK_EVERY = 50;
@@ -27,38 +28,46 @@ async function nextChange({ devices }: Scene): Promise<void> {
   for (const stop of stops) stop();
 }
 
-/** Says whether anybody has come further than ever since it was asked before: in the log, or with what they send. */
-function watchProgress({ devices }: Scene): () => boolean {
-  const best = { applied: -1, waiting: Number.POSITIVE_INFINITY };
-  return () => {
-    const states = devices.map(({ store }) => store.getState());
-    const applied = states.reduce((sum, { data }) => sum + (data?.seq ?? 0), 0);
-    const waiting = states.flatMap(({ pending }) => Object.values(pending).flat()).length;
-    const isFurther = applied > best.applied || waiting < best.waiting;
-    best.applied = Math.max(best.applied, applied);
-    best.waiting = Math.min(best.waiting, waiting);
-    return isFurther;
-  };
+interface Unrest {
+  device: Device;
+  why: string;
 }
 
 /** What still keeps the scene from being quiet; null when nothing does. */
-function unrest({ devices }: Scene, truth: Truth): string | null {
-  for (const { name, store, user } of devices) {
-    const { status, data, pending } = store.getState();
-    const isMember = truth.members.some((row) => row.userId === user.id && row.active);
-    const isSending = Object.values(pending)
-      .flat()
-      .some(({ state }) => state === 'sending');
-    if (isSending) return `${name} is sending`;
-    if (status.kind === 'ended') {
-      if (isMember) return `${name} does not know that it is a member`;
-      continue;
-    }
-    if (status.kind !== 'live') return `${name} is ${status.kind}`;
-    if (data === null || data.seq < truth.head)
-      return `${name} is at ${data?.seq} of ${truth.head}`;
+function unrest({ devices }: Scene, truth: Truth): Unrest | null {
+  for (const device of devices) {
+    const why = whyRestless(device, truth);
+    if (why !== null) return { device, why: `${device.name} ${why}` };
   }
   return null;
+}
+
+function whyRestless({ store, user }: Device, truth: Truth): string | null {
+  const { status, data, pending } = store.getState();
+  const isMember = truth.members.some((row) => row.userId === user.id && row.active);
+  const isSending = Object.values(pending)
+    .flat()
+    .some(({ state }) => state === 'sending');
+  if (isSending) return 'is sending';
+  if (status.kind === 'ended') return isMember ? 'does not know that it is a member' : null;
+  if (status.kind !== 'live') return `is ${status.kind}`;
+  if (data === null || data.seq < truth.head) return `is at ${data?.seq} of ${truth.head}`;
+  return null;
+}
+
+/** Says of a device whether it has come further, in the log or with what it sends, than whenever it was asked about. */
+function watchProgress(): (device: Device) => boolean {
+  const best = new Map<Device, { applied: number; waiting: number }>();
+  return (device) => {
+    const { data, pending } = device.store.getState();
+    const now = { applied: data?.seq ?? 0, waiting: Object.values(pending).flat().length };
+    const before = best.get(device) ?? now;
+    best.set(device, {
+      applied: Math.max(before.applied, now.applied),
+      waiting: Math.min(before.waiting, now.waiting),
+    });
+    return now.applied > before.applied || now.waiting < before.waiting;
+  };
 }
 
 /** Whoever was let in again looks again. */
@@ -87,13 +96,13 @@ export async function settle(scene: Scene, running: Promise<void>[]): Promise<En
   let truth = await read();
   const reopened = await reopenEnded(scene, truth);
   let quietSince: number | null = null;
-  const hasProgressed = watchProgress(scene);
+  const hasProgressed = watchProgress();
   for (;;) {
     const restless = unrest(scene, truth);
     const now = performance.now();
-    if (hasProgressed()) deadline = now + WEDGED_AFTER;
+    if (restless !== null && hasProgressed(restless.device)) deadline = now + WEDGED_AFTER;
     if (restless !== null) {
-      if (now > deadline) return { ...wedge(restless, judge(scene, await read())), reopened };
+      if (now > deadline) return { ...wedge(restless.why, judge(scene, await read())), reopened };
       await nextChange(scene);
       continue;
     }

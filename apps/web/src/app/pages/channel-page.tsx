@@ -16,7 +16,8 @@ export function ChannelPage() {
   const store = useWorkspace();
   const navigate = useNavigate();
   const channel = useData((data) => data.channels[channelId]);
-  const [isAsking, setAsking] = useState(false);
+  /** The channel that is asked about: this page stays when another is opened. */
+  const [askedFor, setAskedFor] = useState<string | null>(null);
   useTitle(channel?.name ?? null);
   const isMember = channel !== undefined;
   useEffect(() => {
@@ -47,12 +48,12 @@ export function ChannelPage() {
       <ChannelHeader
         channel={channel}
         back={back}
-        onLeave={channel.visibility === 'private' ? () => setAsking(true) : leave}
+        onLeave={channel.visibility === 'private' ? () => setAskedFor(channelId) : leave}
       />
       <LeaveChannelDialog
         channel={channel}
-        open={isAsking}
-        onOpenChange={setAsking}
+        open={askedFor === channelId}
+        onOpenChange={(open) => setAskedFor(open ? channelId : null)}
         onLeave={leave}
       />
       <Conversation key={channelId} channel={channel} />
